@@ -1,0 +1,85 @@
+"""Hyperparameter sweeps that live in the notebook.
+
+``%load_ext sweepmagic`` brings the ``%%sweep`` cell magic; everything below works without it too. Names are loaded when
+they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sweepmagic.api import agent as agent
+    from sweepmagic.api import create as create
+    from sweepmagic.api import define_metric as define_metric
+    from sweepmagic.api import finish as finish
+    from sweepmagic.api import init as init
+    from sweepmagic.api import load as load
+    from sweepmagic.api import log as log
+    from sweepmagic.api import runs as runs
+    from sweepmagic.api import save as save
+    from sweepmagic.api import sweep as sweep
+    from sweepmagic.api import sweeps as sweeps
+    from sweepmagic.errors import StopRun as StopRun
+    from sweepmagic.errors import SweepMagicError as SweepMagicError
+    from sweepmagic.handle import Run as Run
+    from sweepmagic.handle import Sweep as Sweep
+    from sweepmagic.run.proxies import config as config
+    from sweepmagic.run.proxies import summary as summary
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    **dict.fromkeys(
+        ("agent", "create", "define_metric", "finish", "init", "load", "log", "runs", "save", "sweep", "sweeps"),
+        "sweepmagic.api",
+    ),
+    **dict.fromkeys(("StopRun", "SweepMagicError"), "sweepmagic.errors"),
+    **dict.fromkeys(("Run", "Sweep"), "sweepmagic.handle"),
+    **dict.fromkeys(("config", "summary"), "sweepmagic.run.proxies"),
+}
+__all__ = ["__version__", *sorted(_NAMES)]
+
+
+class _Package(ModuleType):
+    """A module whose users' names win over its rooms' names.
+
+    `sweepmagic.config` is the current run's config and `sweepmagic.agent` a function; there are also modules of these
+    names, and importing one would otherwise put it in the function's place.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _NAMES and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'sweepmagic' has no attribute {name!r}")
+    value = getattr(import_module(_NAMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_NAMES})
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Register the magics: what ``%load_ext sweepmagic`` calls."""
+    from sweepmagic.magics import SweepMagics
+
+    ipython.register_magics(SweepMagics)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """Take the magics back: what ``%unload_ext sweepmagic`` calls."""
+    for kind in ("line", "cell"):
+        ipython.magics_manager.magics[kind].pop("sweep", None)

@@ -1,0 +1,500 @@
+"""The agent: the only loop. It reads, asks, starts, collects and appends; deciding is left to samplers and stoppers."""
+
+from __future__ import annotations
+
+import math
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, time
+from typing import Any, Protocol
+from uuid import uuid4
+
+import numpy as np
+
+from sweepmagic import liveness, registry
+from sweepmagic.errors import StopRun, StoreError, SweepMagicError
+from sweepmagic.executors import Executor, StopOrder
+from sweepmagic.interrupts import Interrupts
+from sweepmagic.records import (
+    CRASHED,
+    FAILED,
+    FINISHED,
+    STOPPED,
+    AgentEnded,
+    AgentSeen,
+    AgentStarted,
+    Control,
+    Event,
+    Logged,
+    Noted,
+    RunEnded,
+    RunRecord,
+    RunStarted,
+    Summarised,
+    SweepEnded,
+    SweepRecord,
+)
+from sweepmagic.run import ActiveRun, Trainable, current_output, routed
+from sweepmagic.run.values import as_number
+from sweepmagic.samplers import Sampler
+from sweepmagic.space import Params, flatten
+from sweepmagic.stoppers import Stopper
+from sweepmagic.store import EventStore
+
+POLL_SECONDS = 0.05
+_OURS = str(Path(__file__).parent)
+
+
+class Clock(Protocol):
+    """Time, as the agent sees it; tests bring their own."""
+
+    def now(self) -> float:
+        """Return the seconds since some start."""
+
+    def wait(self, futures: Sequence[Future[None]], seconds: float) -> None:
+        """Return when one of `futures` is done, or after `seconds`."""
+
+
+class RealClock:
+    """The clock on the wall."""
+
+    def now(self) -> float:
+        return monotonic()
+
+    def wait(self, futures: Sequence[Future[None]], seconds: float) -> None:
+        wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an agent needs to know beyond the sweep itself.
+
+    Attributes:
+        count: The total number of runs of the sweep; None for no limit.
+        executor: The executor's name, for the record.
+        idle: Called now and then on the main thread while it waits, and after a `log` there: the place where a notebook
+            answers its front end.
+        around_run: Wraps each run: seeding, autologging, clean-up.
+    """
+
+    count: int | None = None
+    executor: str = "kernel"
+    idle: Callable[[], None] = field(default=lambda: None)
+    around_run: Callable[[ActiveRun], Any] | None = None
+
+
+class Agent:
+    """Work on one sweep until it is done, stopped or interrupted.
+
+    It is also the channel of its runs: what they emit is on disk, folded and judged when `emit` returns.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        sweep: SweepRecord,
+        cursor: int,
+        train: Trainable,
+        executor: Executor,
+        options: Options | None = None,
+        *,
+        clock: Clock | None = None,
+    ) -> None:
+        self.id = uuid4().hex[:8]
+        self.sweep = sweep
+        self._store = store
+        self._train = train
+        self._executor = executor
+        self._options = options or Options()
+        self._clock = clock or RealClock()
+        self._lock = threading.RLock()
+        self._cursor = cursor  # every event up to here is in self.sweep
+        self._own: set[int] = set()  # events beyond the cursor that this agent wrote and folded itself
+        self._version = -1
+        self._orders: dict[int, StopOrder] = {}
+        self._deadlines: dict[int, float] = {}
+        self._futures: dict[int, Future[None]] = {}
+        self._failed: BaseException | None = None
+        self._exhausted = False
+        self._interrupts = Interrupts()
+        self._main = threading.get_ident()
+        self._breathed = -math.inf
+        self._sampler: Sampler = registry.load(registry.SAMPLERS, sweep.config.method)()
+        self._stoppers = stoppers_of(sweep)
+
+    # --- the loop -----------------------------------------------------------------------------------------------
+
+    def work(self) -> None:
+        """Run the sweep; returns when nothing is left for this agent.
+
+        Raises:
+            StoreError: the record cannot be written; nothing that was recorded is lost.
+        """
+        self._main = threading.get_ident()
+        with self._interrupts, routed(current_output):
+            self._begin()
+            watch = threading.Event()
+            watcher = threading.Thread(target=self._watch, args=(watch,), name="sweepmagic-watch", daemon=True)
+            watcher.start()
+            try:
+                self._loop()
+            finally:
+                watch.set()
+                watcher.join()
+            self._end()
+
+    def _loop(self) -> None:
+        while True:
+            if self._interrupts.pending:
+                self._order_all(StopOrder("interrupted", "interrupt"))
+            while len(self._futures) < self._executor.workers and self._wants_more():
+                started = self._claim()
+                if started is None:
+                    break
+                run = self._start(started)
+                if run is not None:
+                    self._futures[started.run] = run
+                self._collect()
+                self._breathe()
+            self._collect()
+            if not self._futures and not self._is_waiting():
+                return
+            self._clock.wait(list(self._futures.values()), POLL_SECONDS)
+            self._breathe(force=True)
+
+    def _wants_more(self) -> bool:
+        return not (
+            self._interrupts.pending or self._failed or self._exhausted or self.sweep.paused or self.sweep.stopping
+        )
+
+    def _is_waiting(self) -> bool:
+        """Return whether an agent without runs has something to wait for: a paused sweep may go on."""
+        return self.sweep.paused and not (self.sweep.stopping or self._interrupts.pending or self._failed)
+
+    def _collect(self) -> None:
+        for number in [number for number, future in self._futures.items() if future.done()]:
+            error = self._futures.pop(number).exception()
+            if error is not None:  # ours: what user code raises is in the run's record
+                self._failed = self._failed or error
+
+    def _breathe(self, *, force: bool = False) -> None:
+        now = self._clock.now()
+        if force or now - self._breathed >= POLL_SECONDS:
+            self._breathed = now
+            self._options.idle()
+
+    # --- claiming and running -----------------------------------------------------------------------------------
+
+    def _claim(self) -> RunStarted | None:
+        """Take the next point, alone even if other kernels work on the sweep; None if there is none."""
+        while True:
+            with self._lock:
+                self._refresh()
+                event = self._next()
+                if event is None:
+                    return None
+                number = self._store.claim(self.sweep.id, [event], run=event.run, attempt=event.attempt)
+                if number is not None:
+                    self._take(number, event)
+                    return event
+
+    def _next(self) -> RunStarted | None:
+        sweep = self.sweep
+        again = next((sweep.runs[n] for n in sorted(sweep.runs_to_retry) if sweep.runs[n].has_ended), None)
+        if again is not None:
+            return self._started(again.number, again.params, attempt=again.attempt + 1)
+        count = self._options.count
+        if (count is not None and sweep.used >= count) or self._target_reached():
+            return None
+        number = sweep.next_number
+        params = _initial(sweep, number) or self._suggest(number)
+        if params is None:
+            self._exhausted = True
+            return None
+        return self._started(number, params)
+
+    def _suggest(self, number: int) -> Params | None:
+        return self._sampler.suggest(self.sweep, np.random.default_rng([self.sweep.seed, number]))
+
+    def _started(self, number: int, params: Params, *, attempt: int = 1) -> RunStarted:
+        seed = int(np.random.SeedSequence([self.sweep.seed, number]).generate_state(1)[0])
+        return RunStarted(number, params, agent=self.id, attempt=attempt, seed=seed, code=self._train.fingerprint)
+
+    def _target_reached(self) -> bool:
+        metric = self.sweep.metric
+        return metric is not None and metric.target is not None and any(
+            metric.reached(run.worth(metric)) for run in self.sweep.runs.values()
+        )
+
+    def _start(self, started: RunStarted) -> Future[None] | None:
+        folder = run_folder(self._store.folder, self.sweep.id, started.run, started.attempt)
+        run = ActiveRun(started.run, started.params, self, folder, seed=started.seed, sweep=self.sweep.id)
+        if self.sweep.config.timeout is not None:
+            self._deadlines[started.run] = self._clock.now() + self.sweep.config.timeout
+        return self._executor.submit(lambda: self._run(run))
+
+    def _run(self, run: ActiveRun) -> None:
+        """Run the training function once, and record how it ended."""
+        ended: RunEnded | None = None
+        try:
+            with run:
+                ended = self._attempt(run)
+        finally:
+            with self._lock:
+                ended = ended or RunEnded(run.number, CRASHED, "it ended without a word")
+                self._append(ended)
+                self._orders.pop(run.number, None)
+                self._deadlines.pop(run.number, None)
+            self._after(run, ended)
+
+    def _attempt(self, run: ActiveRun) -> RunEnded:
+        try:
+            result = self._call_user(run)
+            self._record_result(run, result)
+        except StopRun as stop:
+            order = run.stopped or StopOrder(str(stop) or "stopped by its own code", "hand")
+            return RunEnded(run.number, STOPPED, order.reason, order.cause)
+        except KeyboardInterrupt:
+            self._interrupts.pending = True
+            return RunEnded(run.number, STOPPED, "interrupted", "interrupt")
+        except StoreError as error:
+            self._failed = error
+            raise
+        except BaseException as error:  # noqa: BLE001 - the user's failure is this run's result, whatever it is
+            text = traceback_of(error)
+            run.output.write(text)
+            _drop_frames(error)
+            return RunEnded(run.number, FAILED, _one_line(error), error=text)
+        if self._interrupts.pending and threading.get_ident() == self._main:
+            return RunEnded(run.number, FINISHED, "interrupted after its end")
+        return RunEnded(run.number, FINISHED)
+
+    def _call_user(self, run: ActiveRun) -> Any:
+        """Call user code. An interrupt is raised only below this frame: see `interrupts`."""
+        if self._options.around_run is None:
+            return self._train(run.config)
+        with self._options.around_run(run):
+            return self._train(run.config)
+
+    def _record_result(self, run: ActiveRun, result: Any) -> None:
+        """Take what the function returned: a dict is one more row, a number the metric."""
+        metric = self.sweep.metric
+        name = metric.name if metric is not None else "value"
+        if isinstance(result, dict):
+            run.log(result)
+            return
+        number = as_number(result) if result is not None else None
+        if number is None or isinstance(number, bool):
+            return
+        record = self.sweep.runs[run.number]
+        if name in record.history.columns:
+            self.emit(Summarised(run.number, {name: number}))  # it was logged on the way: this is its last word
+        else:
+            run.log({name: number})
+
+    def _after(self, run: ActiveRun, ended: RunEnded) -> None:
+        with self._lock:
+            record = self.sweep.runs[run.number]
+            self._tell_about_metric(record, ended)
+            self._tell_about_unread(run, record, ended)
+            if ended.state != FAILED:
+                return
+            config = self.sweep.config
+            tries = config.retry or (1 if config.on_error == "retry" else 0)
+            if record.attempt <= tries:
+                self._append(Control("retry", run=run.number, by=self.id))
+            elif config.on_error == "stop":
+                self._failed = self._failed or SweepMagicError(f"{record.name} failed ({ended.reason}), and on_error is stop")
+
+    def _tell_about_metric(self, record: RunRecord, ended: RunEnded) -> None:
+        metric = self.sweep.metric
+        if metric is None or ended.state != FINISHED or record.worth(metric) is not None:
+            return
+        if any("never logged a number" in note.text for note in self.sweep.notes):
+            return
+        logged = ", ".join(sorted(record.summary)) or "nothing"
+        near = [key for key in record.summary if key.strip().rsplit("/", 1)[-1] == metric.name.strip().rsplit("/", 1)[-1]]
+        hint = f"; if {near[0]!r} is meant, write `metric: {{name: {near[0]}}}`" if near else ""
+        self._append(Noted(f"{record.name} never logged a number as {metric.name!r}, the sweep's metric; it logged {logged}{hint}"))
+
+    def _tell_about_unread(self, run: ActiveRun, record: RunRecord, ended: RunEnded) -> None:
+        if ended.state != FINISHED or any("never read" in note.text for note in self.sweep.notes):
+            return
+        read = run.config.names_read
+        searched = flatten(record.params, self.sweep.space.names)
+        unread = [
+            name
+            for name in self.sweep.space.searched
+            if name in searched and not any(seen == name or (name.startswith(f"{seen}.") and seen in read) for seen in read)
+        ]
+        if unread:
+            self._append(Noted(f"{', '.join(unread)}: never read by {self._train.name} in {record.name}; it cannot have an effect"))
+
+    # --- the channel of the runs --------------------------------------------------------------------------------
+
+    def emit(self, event: Event) -> None:
+        """Record an event of a run; for a logged row, let the stoppers judge it."""
+        with self._lock:
+            self._append(event)
+            if type(event) is Logged:
+                self._judge(event.run)
+
+    def stop_order(self, run: int) -> StopOrder | None:
+        """Return why `run` should end now, or None."""
+        if threading.get_ident() == self._main:
+            if self._interrupts.pending:
+                return StopOrder("interrupted", "interrupt")
+            self._breathe()
+        if self._deadlines and self._clock.now() > self._deadlines.get(run, math.inf):
+            return StopOrder(f"timeout: it ran for more than {self.sweep.config.timeout:g} s", "timeout")
+        return self._orders.get(run)
+
+    def _judge(self, number: int) -> None:
+        record = self.sweep.runs[number]
+        for name, stopper in self._stoppers:
+            reason = stopper.verdict(record, self.sweep)
+            if reason is not None:
+                self._orders.setdefault(number, StopOrder(reason, name))
+
+    # --- the record ---------------------------------------------------------------------------------------------
+
+    def _append(self, event: Event) -> None:
+        self._take(self._store.append(self.sweep.id, [event]), event)
+
+    def _take(self, number: int, event: Event) -> None:
+        self._own.add(number)
+        self.sweep.apply(event)
+
+    def _refresh(self) -> None:
+        """Fold what others wrote: Control events, and the runs of other agents."""
+        with self._lock:
+            version = self._store.version()
+            if version == self._version:  # nobody else committed: all that is new is our own
+                self._cursor = max(self._own, default=self._cursor)
+                self._own.clear()
+                return
+            self._version = version
+            for number, event in self._store.read(self.sweep.id, self._cursor):
+                if number not in self._own:
+                    self.sweep.apply(event)
+                self._cursor = number
+            self._own = {number for number in self._own if number > self._cursor}
+            self._obey()
+
+    def _obey(self) -> None:
+        mine = [run for run in self.sweep.running if run.agent == self.id]
+        for run in mine:
+            if run.number in self.sweep.runs_to_stop:
+                self._orders.setdefault(run.number, StopOrder("stopped by hand", "hand"))
+            elif self.sweep.stopping == "cancel":
+                self._orders.setdefault(run.number, StopOrder("the sweep was cancelled", "hand"))
+
+    def _order_all(self, order: StopOrder) -> None:
+        for run in self._futures:
+            self._orders.setdefault(run, order)
+
+    def _watch(self, stop: threading.Event) -> None:
+        """Look for Control events and show that this agent lives, while the main thread trains."""
+        beat = time()
+        while not stop.wait(0.1):
+            try:
+                self._refresh()
+                if time() - beat > liveness.HEARTBEAT_SECONDS:
+                    beat = time()
+                    with self._lock:
+                        self._append(AgentSeen(self.id))
+            except StoreError as error:
+                self._failed = self._failed or error
+                return
+
+    def _begin(self) -> None:
+        host, pid, started = liveness.here()
+        options = self._options
+        with self._lock:
+            self._refresh()
+            for run in self.sweep.running:
+                owner = self.sweep.agents.get(run.agent)
+                if owner is None or not liveness.is_alive(owner):
+                    self._append(RunEnded(run.number, CRASHED, "the process that ran it is gone", "crash"))
+            self._append(
+                AgentStarted(self.id, host, pid, started, options.executor, self._executor.workers, options.count)
+            )
+            for number in [n for n, run in self.sweep.runs.items() if run.was_cut_off and run.fits]:
+                self._append(Control("retry", run=number, by=self.id))
+
+    def _end(self) -> None:
+        with self._lock:
+            self._refresh()
+            others = [a for a in self.sweep.agents.values() if a.agent != self.id and liveness.is_alive(a)]
+            state, reason = self._outcome()
+            self._append(AgentEnded(self.id, reason))
+            if not others:
+                self._append(SweepEnded(state, reason))
+        if isinstance(self._failed, StoreError) or (self._failed and not isinstance(self._failed, SweepMagicError)):
+            raise self._failed
+
+    def _outcome(self) -> tuple[str, str]:
+        sweep = self.sweep
+        if self._interrupts.pending:
+            return "stopped", "interrupted; run the cell again to go on"
+        if self._failed is not None:
+            return "failed", str(self._failed)
+        if sweep.stopping:
+            return "stopped", "cancelled" if sweep.stopping == "cancel" else "stopped by hand"
+        if sweep.runs and all(run.state == FAILED for run in sweep.runs.values()):
+            return "failed", "every run failed"
+        if self._target_reached():
+            return "finished", f"the target {sweep.metric.target:g} was reached" if sweep.metric else ""
+        return "finished", "every point of the space was tried" if self._exhausted else ""
+
+
+def stoppers_of(sweep: SweepRecord) -> list[tuple[str, Stopper]]:
+    """Return the early-termination rules of a sweep, each with its name."""
+    return [
+        (spec.type, registry.load(registry.STOPPERS, spec.type)(**spec.options)) for spec in sweep.config.early_terminate
+    ]
+
+
+def run_folder(store: Path, sweep: str, number: int, attempt: int = 1) -> Path:
+    """Return the folder of a run's output and files."""
+    suffix = "" if attempt == 1 else f".{attempt}"
+    return store / "runs" / sweep / f"{number}{suffix}"
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return the whole traceback of a user's failure, without the frames of ours that called it."""
+    tb = error.__traceback__
+    while tb is not None and tb.tb_frame.f_code.co_filename.startswith(_OURS):
+        tb = tb.tb_next
+    return "".join(traceback.format_exception(type(error), error, tb))
+
+
+def _one_line(error: BaseException) -> str:
+    first = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first[:300]}" if first else type(error).__name__
+
+
+def _drop_frames(error: BaseException) -> None:
+    """Let go of the variables that the traceback holds: a failed run must not keep its model and data in memory."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+
+
+def _initial(sweep: SweepRecord, number: int) -> Params | None:
+    """Return config number `number` of `initial`; what it leaves out is drawn."""
+    if number > len(sweep.config.initial):
+        return None
+    rng = np.random.default_rng([sweep.seed, number])
+    given = flatten(sweep.config.initial[number - 1], sweep.space.names)
+    drawn = sweep.space.decode(rng.random(sweep.space.dim).tolist())
+    merged = {**flatten(drawn, sweep.space.names), **given}
+    params = sweep.space.assemble(merged)
+    return params if not sweep.is_claimed(params) else None

@@ -1,0 +1,298 @@
+"""`Sweep` and `Run`: what a user holds. They read the record on disk and append Control events; nothing more."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sweepmagic import export, liveness, registry
+from sweepmagic.agent import run_folder
+from sweepmagic.config import SweepConfig
+from sweepmagic.errors import MissingExtra, NotFoundError
+from sweepmagic.records import CRASHED, RUNNING, Control, RunRecord, SweepRecord
+from sweepmagic.run import Settings, read_output
+from sweepmagic.space import Value, flatten
+from sweepmagic.store import EventStore, Follower
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sweepmagic.records import History
+
+
+class Run:
+    """One run of a sweep, as recorded.
+
+    Example:
+        >>> sweep.best.config.learning_rate, sweep.best.value  # doctest: +SKIP
+        (0.01, 0.084)
+    """
+
+    def __init__(self, sweep: Sweep, number: int) -> None:
+        self._sweep = sweep
+        self.number = number
+
+    @property
+    def _record(self) -> RunRecord:
+        return self._sweep.record.runs[self.number]
+
+    @property
+    def id(self) -> str:
+        """The run's identity within its project."""
+        return f"{self._sweep.id}-{self.number}"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self._record.name
+
+    @property
+    def state(self) -> str:
+        """running, finished, stopped, failed or crashed."""
+        record = self._record
+        gone = record.state == RUNNING and self._sweep.is_abandoned(record)
+        return CRASHED if gone else record.state
+
+    @property
+    def config(self) -> Settings:
+        """What it was trained with, by attribute or item."""
+        return Settings({**self._record.config, **self._record.params})
+
+    @property
+    def summary(self) -> Mapping[str, Value]:
+        """The last value of everything that it logged, and what it set by hand."""
+        return self._record.summary
+
+    @property
+    def history(self) -> History:
+        """The rows as logged."""
+        return self._record.history
+
+    @property
+    def value(self) -> float | None:
+        """The value of the sweep's metric that counts for this run (`metric.of`), or None."""
+        return self._record.worth(self._sweep.record.metric)
+
+    @property
+    def reason(self) -> str:
+        """Why it was stopped or failed, in a sentence."""
+        return self._record.reason
+
+    @property
+    def error(self) -> str:
+        """The whole traceback of a failed run."""
+        return self._record.error
+
+    @property
+    def output(self) -> str:
+        """What it printed, as a terminal would show it."""
+        return read_output(self._folder / "output.log")
+
+    @property
+    def files(self) -> Path:
+        """The folder of its files."""
+        return self._folder / "files"
+
+    @property
+    def duration(self) -> float:
+        """How long it ran, in seconds; for a run in progress, how long it has run."""
+        return self._record.duration(time.time())
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the training function has changed since."""
+        return self._record.stale
+
+    @property
+    def _folder(self) -> Path:
+        return run_folder(self._sweep.folder, self._sweep.id, self.number, self._record.attempt)
+
+    def artifact(self, name: str) -> Path:
+        """Return the path of one of the run's files.
+
+        Raises:
+            NotFoundError: it has no such file; the message lists what it has.
+        """
+        path = (self.files / name).resolve()
+        if self.files.resolve() in path.parents and path.exists():
+            return path
+        have = ", ".join(sorted(p.name for p in self.files.glob("*"))) if self.files.exists() else ""
+        raise NotFoundError(f"{self.name} has no file {name!r}; it has {have or 'none'}")
+
+    def stop(self) -> None:
+        """Ask a run in progress to stop at its next `log`."""
+        self._sweep.ask("stop", self.number)
+
+    def retry(self) -> None:
+        """Ask for the run to be tried again with the same config; runs when the sweep's cell is run again."""
+        self._sweep.ask("retry", self.number)
+
+    def __repr__(self) -> str:
+        metric = self._sweep.record.metric
+        worth = f", {metric.name} {self.value:.6g}" if metric is not None and self.value is not None else ""
+        return f"<{self.name}: {self.state}{worth}, {dict(flatten(self._record.params))!r}>"
+
+
+class Sweep:
+    """A sweep, running or over.
+
+    Everything is read from disk at the moment of asking, so it is as true for a sweep of another kernel.
+
+    Example:
+        >>> sweep = sweepmagic.load("digits-mlp")  # doctest: +SKIP
+        >>> sweep.best.config  # doctest: +SKIP
+        {'learning_rate': 0.0031, 'batch_size': 32}
+    """
+
+    def __init__(self, folder: Path, id: str) -> None:
+        self.folder = folder
+        self.id = id
+        self._follower = Follower(folder, id)
+        self._follower.refresh()
+        self._worker: threading.Thread | None = None
+        self._failure: BaseException | None = None
+
+    @property
+    def record(self) -> SweepRecord:
+        """The fold of the sweep's events as of now."""
+        self._follower.refresh()
+        return self._follower.record
+
+    @property
+    def name(self) -> str:
+        """The name given in the config, or the id."""
+        return self.record.name
+
+    @property
+    def state(self) -> str:
+        """pending, running, paused, finished, stopped, failed or crashed."""
+        return liveness.state_of(self.record)
+
+    @property
+    def config(self) -> SweepConfig:
+        """The config as it stands now."""
+        return self.record.config
+
+    @property
+    def runs(self) -> Sequence[Run]:
+        """Every run, in the order started."""
+        return [Run(self, number) for number in self.record.runs]
+
+    @property
+    def best(self) -> Run | None:
+        """The best run by the metric, or None before any value was logged."""
+        best = self.record.best
+        return None if best is None else Run(self, best.number)
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the user should know: a metric that was never logged, a parameter that nothing reads."""
+        return [note.text for note in self.record.notes]
+
+    def run(self, number: int) -> Run:
+        """Return one run by its number."""
+        if number not in self.record.runs:
+            raise NotFoundError(f"{self.name} has no run {number}; it has runs 1 to {len(self.record.runs)}")
+        return Run(self, number)
+
+    def dataframe(self) -> pd.DataFrame:
+        """Return a pandas DataFrame with a row per run.
+
+        Columns: ``run``, ``state``, every parameter (nested ones with dots), the metric, the other summary values,
+        ``duration`` in seconds, ``error``.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise MissingExtra("pandas", "pandas") from None
+        rows = export.rows(self.record, {run.number: run.state for run in self.runs})
+        return pd.DataFrame(rows, columns=export.columns(self.record, rows))
+
+    def pause(self) -> None:
+        """Start no new runs until `resume`; runs in progress go on."""
+        self.ask("pause")
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self.ask("resume")
+
+    def stop(self) -> None:
+        """Start no new runs; those in progress finish."""
+        self.ask("stop")
+
+    def cancel(self) -> None:
+        """Start no new runs; those in progress stop at their next `log`."""
+        self.ask("cancel")
+
+    def retry(self) -> None:
+        """Try failed and cut-off runs again: at once if the sweep is running, else when its cell is run again."""
+        self.ask("retry")
+
+    def ask(self, verb: str, run: int | None = None) -> None:
+        """Append a Control event; whoever works on the sweep acts on it."""
+        with EventStore(self.folder) as store:
+            store.append(self.id, [Control(verb, run=run, by="python")])
+
+    def wait(self, timeout: float | None = None) -> Sweep:
+        """Return when the sweep is over (or after `timeout` seconds); raise what ended it if it was our fault."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        if self._worker is not None:
+            while self._worker.is_alive() and (deadline is None or time.monotonic() < deadline):
+                self._worker.join(0.1)  # short, so that an interrupt gets through
+            if self._failure is not None:
+                raise self._failure
+        else:
+            while self.state in ("running", "paused") and (deadline is None or time.monotonic() < deadline):
+                time.sleep(0.1)
+        return self
+
+    def export(self, path: str | Path) -> Path:
+        """Write the sweep to `path`: ``.csv`` or ``.json`` for the runs, ``.yaml`` for the config in W&B's format."""
+        return export.write(self.record, Path(path), {run.number: run.state for run in self.runs})
+
+    def report(self, path: str | Path) -> Path:
+        """Write a self-contained HTML page with the results, readable anywhere, and return its path."""
+        html: str = registry.load(registry.PAGES, "report")(self)
+        Path(path).write_text(html, encoding="utf-8")
+        return Path(path)
+
+    def plot(self, metric: str | None = None) -> Any:
+        """Return a Bokeh figure with a line per run of `metric` (default: the sweep's)."""
+        return registry.load(registry.PAGES, "plot")(self, metric)
+
+    def is_abandoned(self, run: RunRecord) -> bool:
+        """Return whether whoever ran `run` is gone."""
+        agent = self._follower.record.agents.get(run.agent)
+        return agent is not None and not liveness.is_alive(agent)
+
+    def work_in_background(self, work: Any) -> None:
+        """Call `work` in a daemon thread; `wait` waits for it."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - kept for wait(), which raises it
+                self._failure = error
+
+        self._worker = threading.Thread(target=guarded, name=f"sweepmagic-{self.id}", daemon=True)
+        self._worker.start()
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self.runs)
+
+    def __len__(self) -> int:
+        return len(self.record.runs)
+
+    def __repr__(self) -> str:
+        record = self.record
+        best = self.best
+        found = f", best {best!r}" if best is not None else ""
+        total = f" of {record.count}" if record.count is not None else ""
+        return f"<Sweep {self.name}: {self.state}, {len(record.runs)}{total} runs{found}>"
+
+    def _repr_html_(self) -> str:
+        html: str = registry.load(registry.PAGES, "static")(self)
+        return html

@@ -1,0 +1,1 @@
+"""Integrations: one file, one library, imported at its top; they speak the public API only."""

@@ -1,0 +1,259 @@
+"""Everything that can happen to a sweep. A sweep is the fold of its events, so this is the whole truth on disk.
+
+An event is a frozen dataclass of plain data; `time` is seconds since the epoch, and `run` (where there is one) the
+run's number in its sweep. Adding a kind is a class here and a `case` in `SweepRecord.apply`.
+"""
+
+from __future__ import annotations
+
+import json
+import time as _clock
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+from sweepmagic.space import Params, Value
+
+
+def _now() -> float:
+    return _clock.time()
+
+
+@dataclass(frozen=True)
+class SweepCreated:
+    """A sweep came to be. `config` is the dumped config, `code` the fingerprint of the training function."""
+
+    kind: ClassVar[str] = "sweep_created"
+    config: Mapping[str, Value]
+    seed: int
+    function: str = ""
+    code: str = ""
+    source: str = ""
+    version: str = ""
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class SweepEdited:
+    """The cell was run again under the same name with another config or another training function."""
+
+    kind: ClassVar[str] = "sweep_edited"
+    config: Mapping[str, Value]
+    function: str = ""
+    code: str = ""
+    source: str = ""
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class AgentStarted:
+    """A process began to work on the sweep. `count` is the total it was asked for, None for no limit."""
+
+    kind: ClassVar[str] = "agent_started"
+    agent: str
+    host: str
+    pid: int
+    pid_started: float
+    executor: str
+    workers: int
+    count: int | None = None
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class AgentSeen:
+    """The agent is still there; written now and then, for readers that cannot look at its process."""
+
+    kind: ClassVar[str] = "agent_seen"
+    agent: str
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class AgentEnded:
+    """The agent stopped working on the sweep, for `reason`."""
+
+    kind: ClassVar[str] = "agent_ended"
+    agent: str
+    reason: str = ""
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """A point was claimed and its run begins. `attempt` counts from 1; a retry keeps the run's number."""
+
+    kind: ClassVar[str] = "run_started"
+    run: int
+    params: Params
+    agent: str = ""
+    attempt: int = 1
+    seed: int = 0
+    code: str = ""
+    name: str = ""
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The training function reported `values`. `step` is its own, or None for the next one."""
+
+    kind: ClassVar[str] = "logged"
+    run: int
+    step: int | None
+    values: Mapping[str, Value]
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Configured:
+    """The run added to its config something that the sweep does not search."""
+
+    kind: ClassVar[str] = "configured"
+    run: int
+    values: Mapping[str, Value]
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Summarised:
+    """The run set values of its summary by hand."""
+
+    kind: ClassVar[str] = "summarised"
+    run: int
+    values: Mapping[str, Value]
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class MetricDefined:
+    """The run said how a metric is to be drawn and summarised. `name` may end in ``*``."""
+
+    kind: ClassVar[str] = "metric_defined"
+    run: int
+    name: str
+    step_metric: str | None = None
+    summary: str | None = None
+    hidden: bool = False
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """A run is over.
+
+    `state` is finished, stopped, failed or crashed; `cause` says what ended a stopped one: a stopper's name, ``hand``,
+    ``interrupt``, ``timeout`` or ``sweep``. `reason` is the sentence for people, `error` the whole traceback.
+    """
+
+    kind: ClassVar[str] = "run_ended"
+    run: int
+    state: str
+    reason: str = ""
+    cause: str = ""
+    error: str = ""
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something that the user should know, once: a metric that is never logged, a value that cannot be drawn."""
+
+    kind: ClassVar[str] = "noted"
+    text: str
+    run: int | None = None
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class SweepEnded:
+    """No more runs: `state` is finished, stopped or failed."""
+
+    kind: ClassVar[str] = "sweep_ended"
+    state: str
+    reason: str = ""
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Control:
+    """Somebody wants something: a button, the shell, another notebook. The agents read it and act.
+
+    `verb` is pause, resume, stop (running runs finish), cancel (running runs stop at their next log), retry, delete or
+    restore; with a `run` it is about that run alone.
+    """
+
+    kind: ClassVar[str] = "control"
+    verb: str
+    run: int | None = None
+    value: Value = None
+    by: str = ""
+    time: float = field(default_factory=_now)
+
+
+Event = (
+    SweepCreated
+    | SweepEdited
+    | AgentStarted
+    | AgentSeen
+    | AgentEnded
+    | RunStarted
+    | Logged
+    | Configured
+    | Summarised
+    | MetricDefined
+    | RunEnded
+    | Noted
+    | SweepEnded
+    | Control
+)
+
+KINDS: Mapping[str, type[Any]] = {
+    kind.kind: kind
+    for kind in (
+        SweepCreated,
+        SweepEdited,
+        AgentStarted,
+        AgentSeen,
+        AgentEnded,
+        RunStarted,
+        Logged,
+        Configured,
+        Summarised,
+        MetricDefined,
+        RunEnded,
+        Noted,
+        SweepEnded,
+        Control,
+    )
+}
+
+# `run` and `time` have columns of their own in the store.
+_BODY = {name: tuple(f.name for f in fields(kind) if f.name not in ("run", "time")) for name, kind in KINDS.items()}
+_HAS_RUN = {name: any(f.name == "run" for f in fields(kind)) for name, kind in KINDS.items()}
+
+
+def encode(event: Event) -> tuple[int | None, str, float, str]:
+    """Return the event as the store's columns: run, kind, time, body.
+
+    Example:
+        >>> encode(Logged(3, None, {"loss": 0.5}, time=0.0))
+        (3, 'logged', 0.0, '[null, {"loss": 0.5}]')
+    """
+    kind = event.kind
+    body = json.dumps([getattr(event, name) for name in _BODY[kind]])
+    return getattr(event, "run", None), kind, event.time, body
+
+
+def decode(run: int | None, kind: str, time: float, body: Any) -> Event:
+    """Return the event behind the store's columns; `body` is the JSON text already read.
+
+    Fields that an older version did not write take their defaults.
+    """
+    if kind == "logged":  # nine rows of ten
+        return Logged(run, body[0], body[1], time)  # type: ignore[arg-type]
+    known = dict(zip(_BODY[kind], body, strict=False))
+    if _HAS_RUN[kind]:
+        known["run"] = run
+    event: Event = KINDS[kind](time=time, **known)
+    return event

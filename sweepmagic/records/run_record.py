@@ -1,0 +1,129 @@
+"""What is known about one run."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from dataclasses import dataclass, field
+
+from sweepmagic.config.types import Metric
+from sweepmagic.records.events import MetricDefined
+from sweepmagic.records.history import History
+from sweepmagic.space import Params, Value, is_number
+
+PENDING, RUNNING, FINISHED, STOPPED, FAILED, CRASHED = "pending", "running", "finished", "stopped", "failed", "crashed"
+ENDED = (FINISHED, STOPPED, FAILED, CRASHED)
+
+
+@dataclass
+class RunRecord:
+    """One run, as far as the events say. Only `SweepRecord.apply` changes it.
+
+    Attributes:
+        number: 1, 2, ... in the order claimed; a retry keeps it.
+        state: running, finished, stopped, failed or crashed.
+        params: What the sweep chose.
+        config: What the run added to that by itself.
+        history: The rows as logged.
+        objective: The finite values of the sweep's metric, in the order logged: what stoppers and samplers see.
+        fits: The space as it stands now could have given its params.
+        stale: The training function has changed since this run.
+    """
+
+    number: int
+    state: str = RUNNING
+    params: Params = field(default_factory=dict)
+    config: dict[str, Value] = field(default_factory=dict)
+    agent: str = ""
+    attempt: int = 1
+    seed: int = 0
+    code: str = ""
+    label: str = ""
+    started: float = 0.0
+    ended: float | None = None
+    reason: str = ""
+    cause: str = ""
+    error: str = ""
+    history: History = field(default_factory=History)
+    summary_by_hand: dict[str, Value] = field(default_factory=dict)
+    metrics: dict[str, MetricDefined] = field(default_factory=dict)
+    objective: array[float] = field(default_factory=lambda: array("d"))
+    fits: bool = True
+    stale: bool = False
+    changed: int = 0
+    _worth: tuple[int, float | None] = (-1, None)
+
+    @property
+    def name(self) -> str:
+        """What people call it: its label if it has one, else its number."""
+        return self.label or f"run {self.number}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Return whether nothing more will come."""
+        return self.state in ENDED
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it is done for good: a run that was cut off is tried again."""
+        return self.has_ended and not self.was_cut_off
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Return whether it was ended from outside before it was done: a dead kernel or an interrupt."""
+        return self.state == CRASHED or (self.state == STOPPED and self.cause == "interrupt")
+
+    @property
+    def step(self) -> int | None:
+        """The last step logged, or None."""
+        return self.history.steps[-1] if self.history.steps else None
+
+    def duration(self, now: float) -> float:
+        """Return how long it has run, or ran, in seconds."""
+        return max(0.0, (now if self.ended is None else self.ended) - self.started)
+
+    @property
+    def summary(self) -> dict[str, Value]:
+        """The last value of everything logged, and what was set by hand."""
+        found = {key: column[-1] for key, column in self.history.columns.items()}
+        for key in list(found):
+            rule = self.rule_for(key)
+            if rule is not None and rule.summary:
+                found.pop(key)
+                found |= _summarised(key, rule.summary, self.history)
+        return found | self.summary_by_hand
+
+    def rule_for(self, key: str) -> MetricDefined | None:
+        """Return what `define_metric` said of `key`; an exact name wins over a pattern."""
+        if key in self.metrics:
+            return self.metrics[key]
+        return next((rule for name, rule in self.metrics.items() if name[-1:] == "*" and key.startswith(name[:-1])), None)
+
+    def worth(self, metric: Metric | None) -> float | None:
+        """Return the value of `metric` that counts for this run, or None if it logged none."""
+        if metric is None:
+            return None
+        at, value = self._worth
+        if at != self.changed:
+            by_hand = self.summary_by_hand.get(metric.name)
+            values = self.objective.tolist() + ([float(by_hand)] if is_number(by_hand) else [])
+            value = metric.value_of(values)
+            self._worth = (self.changed, value)
+        return value
+
+    def loss(self, metric: Metric | None) -> float:
+        """Return `worth` so that less is better; ``inf`` if there is none."""
+        value = self.worth(metric)
+        return math.inf if value is None or metric is None else metric.loss(value)
+
+
+def _summarised(key: str, rules: str, history: History) -> dict[str, Value]:
+    """Apply the comma-separated `summary` rules of `define_metric`: min, max, mean, first, last, none."""
+    numbers = [v for v in history.columns[key] if is_number(v) and math.isfinite(v)]
+    wanted = [rule.strip() for rule in rules.split(",")]
+    if "none" in wanted or not numbers:
+        return {}
+    reduce = {"min": min, "max": max, "mean": lambda v: sum(v) / len(v), "first": lambda v: v[0], "last": lambda v: v[-1]}
+    if wanted == ["last"]:
+        return {key: numbers[-1]}
+    return {f"{key}.{rule}": reduce[rule](numbers) for rule in wanted if rule in reduce}

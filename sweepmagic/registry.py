@@ -1,0 +1,60 @@
+"""Names that users type, and the classes behind them: name -> "module:Class".
+
+A new part of the house is one file and one line here. Nothing is imported until `load` is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from sweepmagic.errors import SweepMagicError, did_you_mean
+
+SAMPLERS: Mapping[str, str] = {
+    "grid": "sweepmagic.samplers.grid:GridSampler",
+    "random": "sweepmagic.samplers.random:RandomSampler",
+}
+
+STOPPERS: Mapping[str, str] = {
+    "hyperband": "sweepmagic.stoppers.hyperband:HyperbandStopper",
+}
+
+EXECUTORS: Mapping[str, str] = {
+    "kernel": "sweepmagic.executors.kernel:KernelExecutor",
+    "threads": "sweepmagic.executors.threads:ThreadsExecutor",
+}
+
+# Libraries whose training loop is recognised: module name -> a function that switches it on and returns its undo.
+AUTOLOG: Mapping[str, str] = {
+    "keras": "sweepmagic.integrations.keras:autolog",
+}
+
+# Front ends, in the order in which `--view auto` asks whether they are usable here.
+VIEWS: Mapping[str, str] = {
+    "widget": "sweepmagic.views.dashboard:DashboardView",
+    "text": "sweepmagic.views.terminal:TerminalView",
+    "none": "sweepmagic.views.silent:SilentView",
+}
+
+# What a Sweep shows of itself: drawn by `views`, which the rooms below it do not import.
+PAGES: Mapping[str, str] = {
+    "view": "sweepmagic.views.frontend:choose",
+    "static": "sweepmagic.views.static:sweep_html",
+    "report": "sweepmagic.views.report:report_html",
+    "plot": "sweepmagic.views.charts:metric_figure",
+}
+
+
+def load(family: Mapping[str, str], name: str) -> Any:
+    """Import and return the class that `name` stands for in one of the families above.
+
+    Example:
+        >>> load(SAMPLERS, "grid").__name__
+        'GridSampler'
+    """
+    if name not in family:
+        known = ", ".join(family)
+        raise SweepMagicError(f"unknown {name!r} (known: {known}) {did_you_mean(name, family)}".rstrip())
+    module, _, attribute = family[name].partition(":")
+    return getattr(import_module(module), attribute)

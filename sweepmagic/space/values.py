@@ -1,0 +1,65 @@
+"""Plain data: what a parameter's value may be, and when two values are the same.
+
+Values travel through YAML and JSON, so only what both can say is a value: None, bool, int, float, str, and
+lists and dicts of these. Numpy scalars and arrays, tuples and ranges are turned into them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+Value = Any
+Params = dict[str, Any]
+
+
+def plain(value: Any) -> Value:
+    """Return `value` as plain data.
+
+    Raises:
+        TypeError: `value` holds something that cannot be written down, such as a function or a model.
+
+    Example:
+        >>> plain((1, 2.5, range(2)))
+        [1, 2.5, [0, 1]]
+    """
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, range)):
+        return [plain(item) for item in value]
+    if hasattr(value, "tolist") and hasattr(value, "dtype"):  # numpy, without importing it
+        return plain(value.tolist())
+    for kind in (bool, int, float, str):  # subclasses, such as ruamel.yaml's scalars and enums
+        if isinstance(value, kind):
+            return kind(value)
+    raise TypeError(f"expected plain data (numbers, strings, lists, dicts), but got {type(value).__name__}")
+
+
+def canonical(value: Value) -> str:
+    """Return a string that two plain values share exactly when they are the same; ``True`` is not ``1``.
+
+    Example:
+        >>> canonical({"b": True, "a": [1]}) == canonical({"a": [1], "b": True})
+        True
+        >>> canonical(True) == canonical(1)
+        False
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def same(left: Value, right: Value) -> bool:
+    """Return whether two values are the same; ints and floats compare as numbers, bools only with bools."""
+    if type(left) is type(right) and not isinstance(left, (list, dict, float)):
+        return bool(left == right)
+    if is_number(left) and is_number(right):
+        return left == right or (math.isnan(left) and math.isnan(right))
+    return canonical(left) == canonical(right)
+
+
+def is_number(value: Any) -> bool:
+    """Return whether `value` is an int or a float; a bool is not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

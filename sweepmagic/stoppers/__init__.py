@@ -1,0 +1,25 @@
+"""Stoppers: which run will not win. Pure functions of the history.
+
+A stopper is a frozen dataclass whose fields are its YAML options, with ``verdict(run, sweep) -> reason | None``, asked
+at every `log` of a run in progress; ``rungs()`` says at which counts of logged values it looks, for the plan and charts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sweepmagic.records import RunRecord, SweepRecord
+
+
+class Stopper(Protocol):
+    """What the agent asks of an early-termination rule."""
+
+    def verdict(self, run: RunRecord, sweep: SweepRecord) -> str | None:
+        """Return why `run` should stop now, or None."""
+
+    def rungs(self) -> tuple[int, ...]:
+        """Return the counts of logged values at which runs are compared, smallest first; empty if there are none."""
+
+
+__all__ = ["Stopper"]

@@ -1,0 +1,47 @@
+"""A reader that keeps up with one sweep: its own connection, its own cursor, its own fold."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from sweepmagic.records import SweepRecord
+from sweepmagic.store.event_store import EventStore
+
+
+class Follower:
+    """The record of one sweep as of the last `refresh`; reading it never disturbs whoever writes.
+
+    Safe to use from several threads. Hold `lock` while walking over the record if another thread may refresh it.
+    """
+
+    def __init__(self, folder: Path, sweep: str) -> None:
+        self.folder = folder
+        self.record = SweepRecord(sweep)
+        self.lock = threading.RLock()
+        self._store = EventStore(folder, read_only=True)
+        self._cursor = 0
+        self._version = -1
+
+    def refresh(self) -> bool:
+        """Read what is new; return whether anything was."""
+        with self.lock:
+            version = self._store.version()
+            if version == self._version:
+                return False
+            before = self._cursor
+            for batch in self._store.batches(self.record.id, self._cursor):
+                for _, event in batch:
+                    self.record.apply(event)
+                self._cursor = batch[-1][0]
+            self._version = version
+            return self._cursor != before
+
+    @property
+    def cursor(self) -> int:
+        """The number of the last event that is in the record."""
+        return self._cursor
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._store.close()

@@ -1,0 +1,27 @@
+"""No view: for scripts and tests."""
+
+from __future__ import annotations
+
+from sweepmagic.handle import Sweep
+from sweepmagic.plan import Plan
+
+
+class SilentView:
+    """Show nothing, except the plan when it is asked for."""
+
+    def __init__(self, sweep: Sweep, plan: Plan) -> None:
+        self._plan = plan
+
+    @staticmethod
+    def usable() -> bool:
+        """Return whether `auto` may choose it: only when nothing else is."""
+        return True
+
+    def show_plan(self) -> None:
+        print(self._plan)  # noqa: T201 - it was asked for
+
+    def show(self, *, blocking: bool) -> None: ...
+
+    def idle(self) -> None: ...
+
+    def finish(self) -> None: ...

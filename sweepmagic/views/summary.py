@@ -1,0 +1,224 @@
+"""What is shown, computed once for every front end: none of them formats a number or counts a run by itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sweepmagic import liveness
+from sweepmagic.agent import stoppers_of
+from sweepmagic.records import CRASHED, FAILED, FINISHED, RUNNING, STOPPED, RunRecord, SweepRecord
+from sweepmagic.space import Value, flatten
+
+_AXES = ("epoch", "step", "global_step", "batch", "iteration", "_step", "_time")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The line above everything.
+
+    Attributes:
+        name: The sweep's name.
+        state: pending, running, paused, finished, stopped, failed or crashed.
+        reason: Why it ended, or empty.
+        total: How many runs there will be; None without a limit.
+        counts: How many runs are in each state.
+        metric: ``val_loss ↓`` or empty.
+        best: The best run's value, or empty; `best_run` its number; `best_config` its params.
+        elapsed: Seconds since the sweep's work began.
+        eta: Seconds that are left at the present pace, or None.
+        notes: What the user should know.
+    """
+
+    name: str
+    state: str
+    reason: str
+    total: int | None
+    counts: dict[str, int]
+    metric: str
+    best: str
+    best_run: int | None
+    best_config: str
+    elapsed: float
+    eta: float | None
+    notes: tuple[str, ...]
+
+    @property
+    def done(self) -> int:
+        """How many runs are over."""
+        return sum(count for state, count in self.counts.items() if state != RUNNING)
+
+    def sentence(self) -> str:
+        """Return the whole heading as one line of text."""
+        total = f" of {self.total}" if self.total is not None else ""
+        parts = [f"{self.name}: {self.state}", f"{self.done}{total} runs"]
+        parts += [f"{count} {state}" for state, count in self.counts.items() if count and state != FINISHED]
+        if self.best_run is not None:
+            parts.append(f"best {self.metric} {self.best} (run {self.best_run}: {self.best_config})")
+        if self.state == "running" and self.eta is not None:
+            parts.append(f"about {duration(self.eta)} left")
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table. `kind` is run, state, param, metric, value, epoch, duration or note."""
+
+    key: str
+    label: str
+    kind: str
+
+
+def heading(sweep: SweepRecord, now: float) -> Heading:
+    """Return what stands above the table."""
+    counts = dict.fromkeys((RUNNING, FINISHED, STOPPED, FAILED, CRASHED), 0)
+    alive = {agent.agent for agent in sweep.agents.values() if liveness.is_alive(agent, now)}
+    for run in sweep.runs.values():
+        counts[state_of(run, alive)] += 1
+    best, metric = sweep.best, sweep.metric
+    state = liveness.state_of(sweep)
+    total = sweep.space.size if sweep.count is None and sweep.config.method == "grid" else sweep.count
+    return Heading(
+        name=sweep.name,
+        state=state,
+        reason=sweep.reason,
+        total=total,
+        counts=counts,
+        metric=f"{metric.name} {'↓' if metric.goal == 'minimize' else '↑'}" if metric else "",
+        best=show(best.worth(metric)) if best else "",
+        best_run=best.number if best else None,
+        best_config=", ".join(f"{k}={show(v)}" for k, v in flatten(best.params, sweep.space.names).items()) if best else "",
+        elapsed=_elapsed(sweep, now),
+        eta=_eta(sweep, total, now) if state == "running" else None,
+        notes=tuple(note.text for note in sweep.notes),
+    )
+
+
+def state_of(run: RunRecord, alive: set[str]) -> str:
+    """Return the state of a run; one in progress whose agent is not in `alive` has crashed."""
+    return CRASHED if run.state == RUNNING and run.agent not in alive else run.state
+
+
+def columns(sweep: SweepRecord) -> list[Column]:
+    """Return the columns of the table: run, state, parameters that vary, the metric, other values, epoch, time, why."""
+    searched = [Column(name, name, "param") for name in sweep.space.searched]
+    metric = [Column(sweep.metric.name, sweep.metric.name, "metric")] if sweep.metric else []
+    others = [Column(key, key, "value") for key in metric_names(sweep) if not metric or key != metric[0].key]
+    return [
+        Column("run", "run", "run"),
+        Column("state", "state", "state"),
+        *searched,
+        *metric,
+        *others,
+        Column("_rows", "logged", "epoch"),
+        Column("_duration", "time", "duration"),
+        Column("_note", "", "note"),
+    ]
+
+
+def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: str, now: float) -> list[Value]:
+    """Return the raw values of one row, in the order of `shown`; `text` says how each is written."""
+    params = flatten(run.params, sweep.space.names)
+    found: list[Value] = []
+    for column in shown:
+        match column.kind:
+            case "run":
+                found.append(run.number)
+            case "state":
+                found.append(state)
+            case "param":
+                found.append(params.get(column.key))
+            case "metric":
+                found.append(run.worth(sweep.metric))
+            case "value":
+                found.append(run.history.last(column.key))
+            case "epoch":
+                found.append(len(run.history))
+            case "duration":
+                found.append(run.duration(now))
+            case _:
+                stale = "older training code" if run.stale else ""
+                found.append("; ".join(filter(None, (run.reason, stale))))
+    return found
+
+
+def text(column: Column, value: Value) -> str:
+    """Return how a cell is written."""
+    if column.kind == "duration":
+        return duration(value)
+    return "" if value is None and column.kind != "param" else show(value)
+
+
+def metric_names(sweep: SweepRecord) -> list[str]:
+    """Return what can be drawn: every number that runs log, the sweep's metric first; not counters of epochs."""
+    found: dict[str, None] = {}
+    if sweep.metric is not None:
+        found[sweep.metric.name] = None
+    for run in sweep.runs.values():
+        for key, column in run.history.columns.items():
+            if column.is_numeric and key.rsplit("/", 1)[-1] not in _AXES:
+                found[key] = None
+    return list(found)
+
+
+def rungs(sweep: SweepRecord) -> list[int]:
+    """Return the counts of logged values at which runs are compared, as far as any run has come, and the next one."""
+    reached = max((len(run.objective) for run in sweep.runs.values()), default=0)
+    every = sorted({rung for _, stopper in stoppers_of(sweep) for rung in stopper.rungs()})
+    return [rung for place, rung in enumerate(every) if rung <= reached or (place and every[place - 1] <= reached)]
+
+
+def show(value: Value) -> str:
+    """Return any value as text: the one place where numbers are written.
+
+    Example:
+        >>> show(0.00012345678), show(12345.678), show(3), show(True), show(None), show(float("nan"))
+        ('0.0001235', '12350', '3', 'true', 'none', 'nan')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)
+        short = f"{value:.4g}"
+        return f"{float(short):.0f}" if "e+" in short and abs(value) < 1e7 else short
+    if isinstance(value, (list, dict)):
+        return str(value)
+    return str(value)
+
+
+def duration(seconds: float) -> str:
+    """Return a time span as people say it.
+
+    Example:
+        >>> duration(0.42), duration(75), duration(7300)
+        ('0.4s', '1m 15s', '2h 01m')
+    """
+    if seconds < 10:
+        return f"{seconds:.1f}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m {whole % 60:02d}s"
+    return f"{whole // 3600}h {whole % 3600 // 60:02d}m"
+
+
+def _elapsed(sweep: SweepRecord, now: float) -> float:
+    begun = min((run.started for run in sweep.runs.values()), default=sweep.created)
+    return max(0.0, (now if sweep.running else sweep.last_time) - begun)
+
+
+def _eta(sweep: SweepRecord, total: int | None, now: float) -> float | None:
+    """Return the seconds left: runs to come, at the mean duration of those that are over, shared by the workers."""
+    spans = [run.ended - run.started for run in sweep.runs.values() if run.ended is not None and run.state != CRASHED]
+    if total is None or not spans:
+        return None
+    workers = sum(agent.workers for agent in sweep.agents.values() if not agent.ended) or 1
+    mean = sum(spans) / len(spans)
+    begun = sum(min(now - run.started, mean) for run in sweep.running)
+    left = max(0, total - len(spans)) * mean - begun
+    return max(0.0, left / workers)
