@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from secrets import randbits
@@ -20,7 +21,7 @@ from sweepmagic.config import SweepConfig, dump, parse
 from sweepmagic.errors import ConfigError, FunctionError, NotFoundError, Problem, SweepMagicError
 from sweepmagic.handle import Run, Sweep
 from sweepmagic.loose import LooseRun
-from sweepmagic.plan import plan
+from sweepmagic.plan import Plan, plan
 from sweepmagic.project import LOOSE, find, folder_of, has_record, headings
 from sweepmagic.records import SweepCreated, SweepEdited, SweepRecord
 from sweepmagic.run import ActiveRun, Trainable, current, need_current, trainable
@@ -45,7 +46,6 @@ def sweep(
     project: str | None = None,
     dir: str | os.PathLike[str] | None = None,
     fresh: bool = False,
-    dry_run: bool = False,
     view: str = "auto",
 ) -> Sweep:
     """Run a sweep and return it.
@@ -64,7 +64,6 @@ def sweep(
         project: The group that it belongs to.
         dir: The folder that holds the record (default: the working directory).
         fresh: Start anew under a known name.
-        dry_run: Show the plan only.
         view: ``auto``, ``widget``, ``text`` or ``none``.
 
     Example:
@@ -83,51 +82,113 @@ def sweep(
         FunctionError: the function does not fit the parameters.
         StoreError: the record cannot be written.
     """
+    job = prepare(
+        config,
+        function,
+        Wishes(count, workers, executor, background, view),
+        seed=seed,
+        name=name,
+        project=project,
+        dir=dir,
+        fresh=fresh,
+    )
+    job.start()
+    return job.sweep
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the caller wants a sweep to be run; what is None is decided by the config, or here."""
+
+    count: int | None = None
+    workers: int | None = None
+    executor: str | None = None
+    background: bool = False
+    view: str = "auto"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A sweep that is ready to run: `sweep` is there before the first run, and whatever happens after it.
+
+    Attributes:
+        sweep: The handle.
+        start: Run it; returns at its end, or at once in the background.
+    """
+
+    sweep: Sweep
+    start: Callable[[], None]
+
+
+def prepare(
+    config: SweepConfig | Mapping[str, Any] | str,
+    function: Callable[..., Any] | Trainable | None,
+    wishes: Wishes,
+    *,
+    seed: int | None = None,
+    name: str | None = None,
+    project: str | None = None,
+    dir: str | os.PathLike[str] | None = None,
+    fresh: bool = False,
+) -> Job:
+    """Check everything, record the sweep, and return it ready to start; the arguments are those of `sweep`."""
     parsed = _settled(config, name=name, project=project, seed=seed)
     train = _trainable(function, parsed)
-    total = _total(parsed, count)
+    total = _total(parsed, wishes.count)
     with ExitStack() as cleanup:
         store = EventStore(folder_of(dir))
         cleanup.callback(store.close)
         record, cursor = _open(store, parsed, train, fresh=fresh)
-        return _run(store, record, cursor, train, cleanup, total, workers, executor, background, dry_run, view)
+        return _job(store, record, cursor, train, total, wishes, cleanup)
 
 
-def _run(
+def preview(
+    config: SweepConfig | Mapping[str, Any] | str,
+    function: Callable[..., Any] | Trainable | None,
+    wishes: Wishes,
+    *,
+    seed: int | None = None,
+    name: str | None = None,
+    project: str | None = None,
+    dir: str | os.PathLike[str] | None = None,
+    fresh: bool = False,
+) -> Plan:
+    """Check everything and return the plan, without recording or running anything; the arguments are those of `sweep`."""
+    parsed = _settled(config, name=name, project=project, seed=seed)
+    train = _trainable(function, parsed)
+    total = _total(parsed, wishes.count)
+    workers, executor = _where(parsed, wishes)
+    created = SweepCreated(dump(parsed), parsed.seed if parsed.seed is not None else randbits(32), code=train.fingerprint)
+    record = SweepRecord.replay(parsed.name or "a new sweep", [created])
+    folder = folder_of(dir)
+    if has_record(folder) and not fresh:
+        with EventStore(folder, read_only=True) as store:
+            same = _same(store, parsed)
+            if same is not None:
+                record, _ = _load(store, same)
+                record.apply(SweepEdited(dump(parsed), code=train.fingerprint))
+    return plan(record, count=total, executor=executor, workers=workers)
+
+
+def _job(
     store: EventStore,
     record: SweepRecord,
     cursor: int,
     train: Trainable,
-    cleanup: ExitStack,
     total: int | None,
-    workers: int | None,
-    executor: str | None,
-    background: bool,
-    dry_run: bool,
-    view: str,
-) -> Sweep:
+    wishes: Wishes,
+    cleanup: ExitStack,
+) -> Job:
     config = record.config
-    workers = workers or config.workers or 1
-    executor = executor or config.executor or ("kernel" if workers == 1 and not background else "threads")
-    if background and executor == "kernel":
-        raise SweepMagicError("--background needs another executor than kernel: the main thread is yours; use --executor threads")
-    if executor == "kernel" and workers > 1:
-        raise SweepMagicError(f"the kernel executor runs one run at a time, but got {workers} workers; use --executor threads")
-    where = registry.load(registry.EXECUTORS, executor)(workers)
+    workers, name = _where(config, wishes)
+    executor = registry.load(registry.EXECUTORS, name)(workers)
     handle = Sweep(store.folder, record.id)
-    shown = registry.load(registry.PAGES, "view")(handle, view, plan(record, count=total, executor=executor, workers=workers))
-    if dry_run:
-        shown.show_plan()
-        return handle
-    alone = executor == "kernel"
-    options = Options(
-        count=total,
-        executor=executor,
-        idle=shown.idle,
-        around_run=partial(surrounded, alone=alone, seeded=config.seed is not None),
+    view = registry.load(registry.PAGES, "view")(
+        handle, wishes.view, plan(record, count=total, executor=name, workers=workers)
     )
-    agent_ = Agent(store, record, cursor, train, where, options)
-    shown.show(blocking=not background)
+    around = partial(surrounded, alone=name == "kernel", seeded=config.seed is not None)
+    options = Options(count=total, executor=name, idle=view.idle, around_run=around)
+    agent_ = Agent(store, record, cursor, train, executor, options)
     kept = cleanup.pop_all()
 
     def work() -> None:
@@ -135,13 +196,27 @@ def _run(
             try:
                 agent_.work()
             finally:
-                shown.finish()
+                view.finish()
 
-    if background:
-        handle.work_in_background(work)
-    else:
-        work()
-    return handle
+    def start() -> None:
+        view.show(blocking=not wishes.background)
+        if wishes.background:
+            handle.work_in_background(work)
+        else:
+            work()
+
+    return Job(handle, start)
+
+
+def _where(config: SweepConfig, wishes: Wishes) -> tuple[int, str]:
+    """Return how many workers, and in which executor."""
+    workers = wishes.workers or config.workers or 1
+    name = wishes.executor or config.executor or ("kernel" if workers == 1 and not wishes.background else "threads")
+    if name == "kernel" and wishes.background:
+        raise SweepMagicError("a sweep in the background cannot use the kernel executor: the main thread is yours; use threads")
+    if name == "kernel" and workers > 1:
+        raise SweepMagicError(f"the kernel executor runs one run at a time, but got {workers} workers; use threads")
+    return workers, name
 
 
 def create(
@@ -195,7 +270,9 @@ def agent(
         total = None if count is None or count == UNLIMITED else record.used + count
         cap = record.config.run_cap
         total = cap if total is None else total if cap is None else min(cap, total)
-        return _run(store, record, cursor, train, cleanup, total, workers, executor, background, False, view)
+        job = _job(store, record, cursor, train, total, Wishes(None, workers, executor, background, view), cleanup)
+    job.start()
+    return job.sweep
 
 
 def load(name: str, *, project: str | None = None, dir: str | os.PathLike[str] | None = None) -> Sweep:
@@ -339,10 +416,9 @@ def _total(config: SweepConfig, count: int | None) -> int | None:
 def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fresh: bool) -> tuple[SweepRecord, int]:
     """Return the record to work on, and the number of its last event: the one of that name, or a new one."""
     while True:
-        known = headings(store)
-        same = [h for h in known if config.name and h.name == config.name and h.project == (config.project or "")]
-        if same and not fresh:
-            record, cursor = _load(store, same[-1].id)
+        same = None if fresh else _same(store, config)
+        if same is not None:
+            record, cursor = _load(store, same)
             return record, _note_code(store, record, cursor, config, train)
         seed = config.seed if config.seed is not None else randbits(32)
         created = SweepCreated(
@@ -357,6 +433,12 @@ def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fr
         number = store.create(id, created, unless=list(store.heads()))
         if number is not None:  # else another kernel made a sweep at this moment: it may be the one we mean
             return SweepRecord.replay(id, [created]), number
+
+
+def _same(store: EventStore, config: SweepConfig) -> str | None:
+    """Return the id of the newest sweep that has the config's name in its project."""
+    known = [h for h in headings(store) if h.name == config.name and h.project == (config.project or "")]
+    return known[-1].id if config.name and known else None
 
 
 def _new_id() -> str:

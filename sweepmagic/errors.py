@@ -124,3 +124,14 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """
     near = get_close_matches(str(word), list(choices), n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else ""
+
+
+def with_guess(message: str, word: str, choices: Iterable[str]) -> str:
+    """Return `message` with ``; did you mean 'x'?`` behind it, if one of `choices` is near to `word`.
+
+    Example:
+        >>> with_guess("no sweep 'digts'", "digts", ["digits"])
+        "no sweep 'digts'; did you mean 'digits'?"
+    """
+    guess = did_you_mean(word, choices)
+    return f"{message}; {guess}" if guess else message

@@ -50,6 +50,8 @@ class Plan:
         lines += [f"  note         {warning}" for warning in self.warnings]
         return "\n".join(lines)
 
+    __repr__ = __str__
+
 
 def plan(sweep: SweepRecord, *, count: int | None, executor: str, workers: int) -> Plan:
     """Return what the sweep will do from here on."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sweepmagic.errors import NotFoundError, did_you_mean
+from sweepmagic.errors import NotFoundError, with_guess
 from sweepmagic.records import Control, Event, SweepCreated, SweepEdited
 from sweepmagic.store import FILE, EventStore
 
@@ -69,7 +69,7 @@ def find(store: EventStore, name: str, *, project: str | None = None) -> Heading
         return fitting[-1]
     names = list(dict.fromkeys(heading.name for heading in known))
     listed = f"there are: {', '.join(names[-10:])}" if names else "there is none yet"
-    raise NotFoundError(f"no sweep {name!r} in {store.folder} ({listed}) {did_you_mean(name, names)}".rstrip())
+    raise NotFoundError(with_guess(f"no sweep {name!r} in {store.folder} ({listed})", name, names))
 
 
 def has_record(folder: Path) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from sweepmagic.errors import SweepMagicError, did_you_mean
+from sweepmagic.errors import SweepMagicError, with_guess
 
 SAMPLERS: Mapping[str, str] = {
     "grid": "sweepmagic.samplers.grid:GridSampler",
@@ -54,7 +54,6 @@ def load(family: Mapping[str, str], name: str) -> Any:
         'GridSampler'
     """
     if name not in family:
-        known = ", ".join(family)
-        raise SweepMagicError(f"unknown {name!r} (known: {known}) {did_you_mean(name, family)}".rstrip())
+        raise SweepMagicError(with_guess(f"unknown {name!r} (known: {', '.join(family)})", name, family))
     module, _, attribute = family[name].partition(":")
     return getattr(import_module(module), attribute)

@@ -90,6 +90,7 @@ def _read_entry(spot: Spot, place: _Place) -> Iterator[Found]:
         spot.problem(
             "expected a distribution, but got a mapping of mappings", "nested parameters stand under `parameters:`"
         )
+        yield from _read_group(spot, place)
     else:
         yield from _read_parameter(spot, place)
 

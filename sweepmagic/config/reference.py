@@ -43,7 +43,8 @@ _INTRO = """\
 
 *Generated from the types by `python -m sweepmagic.config.reference`; do not edit.*
 
-A sweep's config is YAML: in a `%%sweep` cell, in a file, or the same as a Python dict. Two keys are enough.
+A sweep's config is YAML: in a `%%sweep` cell, in a file, or the same as a Python dict. `method` and `parameters` are enough,
+and a `metric` where something is to be best.
 
 ```yaml
 method: random
@@ -182,11 +183,14 @@ def _later() -> str:
         **dict.fromkeys(registry.STOPPERS),
         **dict.fromkeys(registry.EXECUTORS),
     }
-    names = [f"`{key}: {name}`" for key, later in LATER_NAMES.items() for name in later if name not in taken]
+    names = [f"`{_NAMED_AT[key]}: {name}`" for key, later in LATER_NAMES.items() for name in later if name not in taken]
     return (
         f"W&B's server keys {', '.join(map(_code, FOREIGN))} are kept, but have no effect. "
         f"Not in this version yet: {', '.join([*map(_code, LATER_KEYS), *names])}.\n"
     )
+
+
+_NAMED_AT = {"method": "method", "early_terminate": "early_terminate.type", "executor": "executor"}
 
 
 def _default(each: Field[Any]) -> str:

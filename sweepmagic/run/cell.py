@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
-from sweepmagic.errors import FunctionError, did_you_mean
+from sweepmagic.errors import FunctionError, with_guess
 from sweepmagic.run.function import code_fingerprint
 from sweepmagic.run.settings import Settings
 
@@ -87,8 +87,8 @@ def _refuse_unused(tree: ast.Module, parameters: Sequence[str]) -> None:
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     unused = [name for name in parameters if name not in used]
     if unused and "config" not in used and "sweepmagic" not in used:
-        words = "; ".join(f"{name!r} {did_you_mean(name, used)}".rstrip() for name in unused)
-        raise FunctionError(f"the code below `---` never uses {words}: a parameter without effect would only waste runs")
+        words = "; ".join(with_guess(repr(name), name, used) for name in unused)
+        raise FunctionError(f"the code below `---` never uses {words} (a parameter without effect would only waste runs)")
 
 
 def _without_baseline(node: ast.stmt, swept: set[str]) -> ast.stmt:

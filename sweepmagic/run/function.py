@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any, Protocol
 
-from sweepmagic.errors import FunctionError, did_you_mean
+from sweepmagic.errors import FunctionError, with_guess
 from sweepmagic.run.settings import Settings
 
 
@@ -95,12 +95,12 @@ def _style(function: Callable[..., Any], name: str, parameters: Sequence[str]) -
 
 def _refuse_mismatch(name: str, taken: Sequence[str], needed: Sequence[str], parameters: Sequence[str]) -> None:
     lines = [
-        f"{name}() needs {wanted!r}, which the sweep does not have {did_you_mean(wanted, parameters)}".rstrip()
+        with_guess(f"{name}() needs {wanted!r}, which the sweep does not have", wanted, parameters)
         for wanted in needed
         if wanted not in parameters
     ]
     lines += [
-        f"the sweep has {given!r}, which {name}() never takes {did_you_mean(given, taken)}".rstrip()
+        with_guess(f"the sweep has {given!r}, which {name}() never takes", given, taken)
         for given in parameters
         if given not in taken
     ]
@@ -139,7 +139,8 @@ def find_function(name: str | None, namespace: Mapping[str, Any]) -> Callable[..
     if found is not None:
         raise FunctionError(f"{name!r} is a {type(found).__name__}, not a function")
     listed = f"functions here: {', '.join(candidates)}" if candidates else "no function is defined in this notebook yet"
-    raise FunctionError(f"no function {name!r} {did_you_mean(name, candidates)} ({listed}); run the cell that defines it first")
+    message = f"no function {name!r} ({listed}); run the cell that defines it first"
+    raise FunctionError(with_guess(message, name, candidates))
 
 
 def fingerprint(function: Callable[..., Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sweepmagic.errors import did_you_mean
+from sweepmagic.errors import with_guess
 from sweepmagic.space import Value, plain
 
 
@@ -56,7 +56,7 @@ class Settings(Mapping[str, Any]):
         elif key in self._added:
             value = self._added[key]
         else:
-            raise KeyError(f"the config has no {key!r}; it has {', '.join(self) or 'nothing'} {did_you_mean(key, self)}".rstrip())
+            raise KeyError(with_guess(f"the config has no {key!r}; it has {', '.join(self) or 'nothing'}", key, self))
         return Settings(value, _read=self._read, _prefix=f"{name}.") if isinstance(value, dict) else value
 
     def __getattr__(self, key: str) -> Any:

@@ -129,6 +129,22 @@ class EventStore:
         with self._faults(), self._lock:
             return int(self._connection.execute("select coalesce(max(seq), 0) from events").fetchone()[0])
 
+    def check(self) -> None:
+        """Read everything once.
+
+        Raises:
+            StoreError: something is damaged.
+        """
+        with self._faults(), self._lock:
+            found = self._connection.execute("pragma integrity_check(1)").fetchone()[0]
+        if found != "ok":
+            raise StoreError(_explain(sqlite3.DatabaseError(f"malformed: {found}"), self.path))
+
+    def copy(self, row: tuple[str, int | None, str, float, str]) -> None:
+        """Append the columns of an event that was read from another store."""
+        with self._faults(), self._lock:
+            self._connection.execute(_INSERT, row)
+
     def close(self) -> None:
         """Close the file. The log needs no closing: this only frees what is open."""
         with self._lock:

@@ -1,0 +1,78 @@
+"""Saves what can be read from a damaged store into a new one; the damaged file is kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from sweepmagic.store.event_store import FILE, EventStore
+
+Row = tuple[str, int | None, str, float, str]
+_COLUMNS = "sweep, run, kind, time, body"
+
+
+def salvage(folder: Path) -> tuple[int, Path]:
+    """Copy every readable event into a new store; return how many, and where the damaged file lies now."""
+    broken = _free_name(folder)
+    for suffix in ("", "-wal", "-shm"):
+        source = folder / f"{FILE}{suffix}"
+        if source.exists():
+            os.replace(source, folder / f"{broken.name}{suffix}")
+    saved = 0
+    with EventStore(folder) as store:
+        for row in _readable(broken):
+            store.copy(row)
+            saved += 1
+    return saved, broken
+
+
+def _free_name(folder: Path) -> Path:
+    taken = {path.name for path in folder.iterdir()}
+    return next(folder / name for n in range(1, 10_000) if (name := f"store.damaged-{n}.db") not in taken)
+
+
+def _readable(path: Path) -> Iterator[Row]:
+    """Yield rows in order of their number; where a page cannot be read, go on behind it."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        last = _last_number(connection)
+        number, stride = 1, 1024
+        while number <= last:
+            try:
+                rows = connection.execute(
+                    f"select {_COLUMNS} from events not indexed where seq >= ? and seq < ?", (number, number + stride)
+                ).fetchall()
+            except sqlite3.DatabaseError:
+                if stride > 1:  # somewhere in here a page is damaged: come closer
+                    stride //= 2
+                    continue
+                rows = []
+            yield from (row for row in rows if _is_whole(row))
+            number += stride
+            stride = min(1024, stride * 2)
+    finally:
+        connection.close()
+
+
+def _last_number(connection: sqlite3.Connection) -> int:
+    """Return a number that no row is beyond: what SQLite remembers, or found by probing."""
+    try:
+        found = connection.execute("select seq from sqlite_sequence where name = 'events'").fetchone()
+        if found:
+            return int(found[0])
+    except sqlite3.DatabaseError:
+        pass  # the table of counters is damaged too: probe instead
+    try:
+        return int(connection.execute("select max(seq) from events not indexed").fetchone()[0] or 0)
+    except sqlite3.DatabaseError:
+        return 0
+
+
+def _is_whole(row: Row) -> bool:
+    try:
+        return isinstance(row[0], str) and isinstance(row[2], str) and isinstance(json.loads(row[4]), list)
+    except (TypeError, ValueError):
+        return False
