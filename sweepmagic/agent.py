@@ -135,6 +135,13 @@ class Agent:
             StoreError: the record cannot be written; nothing that was recorded is lost.
         """
         self._main = threading.get_ident()
+        liveness.begin(self.id)
+        try:
+            self._work()
+        finally:
+            liveness.end(self.id)
+
+    def _work(self) -> None:
         with self._interrupts, routed(current_output):
             self._begin()
             watch = threading.Event()
@@ -151,20 +158,26 @@ class Agent:
         while True:
             if self._interrupts.pending:
                 self._order_all(StopOrder("interrupted", "interrupt"))
-            while len(self._futures) < self._executor.workers and self._wants_more():
-                started = self._claim()
-                if started is None:
-                    break
-                run = self._start(started)
-                if run is not None:
-                    self._futures[started.run] = run
-                self._collect()
-                self._breathe()
-            self._collect()
-            if not self._futures and not self._is_waiting():
+            self._collect()  # first: a run that is over makes room for the next
+            began = self._fill()
+            if not (began or self._futures or self._is_waiting()):
                 return
-            self._clock.wait(list(self._futures.values()), POLL_SECONDS)
-            self._breathe(force=True)
+            if self._futures or self._is_waiting():
+                self._clock.wait(list(self._futures.values()), POLL_SECONDS)
+            self._breathe()
+
+    def _fill(self) -> bool:
+        """Start runs while there are free workers and points; return whether any was started."""
+        began = False
+        while len(self._futures) < self._executor.workers and self._wants_more():
+            started = self._claim()
+            if started is None:
+                break
+            self._futures[started.run] = self._start(started)
+            began = True
+            self._collect()  # one that ran inside submit is over already
+            self._breathe()
+        return began
 
     def _wants_more(self) -> bool:
         return not (
@@ -181,9 +194,9 @@ class Agent:
             if error is not None:  # ours: what user code raises is in the run's record
                 self._failed = self._failed or error
 
-    def _breathe(self, *, force: bool = False) -> None:
+    def _breathe(self) -> None:
         now = self._clock.now()
-        if force or now - self._breathed >= POLL_SECONDS:
+        if now - self._breathed >= POLL_SECONDS:
             self._breathed = now
             self._options.idle()
 
@@ -226,11 +239,13 @@ class Agent:
 
     def _target_reached(self) -> bool:
         metric = self.sweep.metric
-        return metric is not None and metric.target is not None and any(
-            metric.reached(run.worth(metric)) for run in self.sweep.runs.values()
+        return (
+            metric is not None
+            and metric.target is not None
+            and any(metric.reached(run.worth(metric)) for run in self.sweep.runs.values())
         )
 
-    def _start(self, started: RunStarted) -> Future[None] | None:
+    def _start(self, started: RunStarted) -> Future[None]:
         folder = run_folder(self._store.folder, self.sweep.id, started.run, started.attempt)
         run = ActiveRun(started.run, started.params, self, folder, seed=started.seed, sweep=self.sweep.id)
         if self.sweep.config.timeout is not None:
@@ -308,7 +323,9 @@ class Agent:
             if record.attempt <= tries:
                 self._append(Control("retry", run=run.number, by=self.id))
             elif config.on_error == "stop":
-                self._failed = self._failed or SweepMagicError(f"{record.name} failed ({ended.reason}), and on_error is stop")
+                self._failed = self._failed or SweepMagicError(
+                    f"{record.name} failed ({ended.reason}), and on_error is stop"
+                )
 
     def _tell_about_metric(self, record: RunRecord, ended: RunEnded) -> None:
         metric = self.sweep.metric
@@ -317,9 +334,15 @@ class Agent:
         if any("never logged a number" in note.text for note in self.sweep.notes):
             return
         logged = ", ".join(sorted(record.summary)) or "nothing"
-        near = [key for key in record.summary if key.strip().rsplit("/", 1)[-1] == metric.name.strip().rsplit("/", 1)[-1]]
+        near = [
+            key for key in record.summary if key.strip().rsplit("/", 1)[-1] == metric.name.strip().rsplit("/", 1)[-1]
+        ]
         hint = f"; if {near[0]!r} is meant, write `metric: {{name: {near[0]}}}`" if near else ""
-        self._append(Noted(f"{record.name} never logged a number as {metric.name!r}, the sweep's metric; it logged {logged}{hint}"))
+        self._append(
+            Noted(
+                f"{record.name} never logged a number as {metric.name!r}, the sweep's metric; it logged {logged}{hint}"
+            )
+        )
 
     def _tell_about_unread(self, run: ActiveRun, record: RunRecord, ended: RunEnded) -> None:
         if ended.state != FINISHED or any("never read" in note.text for note in self.sweep.notes):
@@ -329,10 +352,15 @@ class Agent:
         unread = [
             name
             for name in self.sweep.space.searched
-            if name in searched and not any(seen == name or (name.startswith(f"{seen}.") and seen in read) for seen in read)
+            if name in searched
+            and not any(seen == name or (name.startswith(f"{seen}.") and seen in read) for seen in read)
         ]
         if unread:
-            self._append(Noted(f"{', '.join(unread)}: never read by {self._train.name} in {record.name}; it cannot have an effect"))
+            self._append(
+                Noted(
+                    f"{', '.join(unread)}: never read by {self._train.name} in {record.name}; it cannot have an effect"
+                )
+            )
 
     # --- the channel of the runs --------------------------------------------------------------------------------
 
@@ -455,7 +483,8 @@ class Agent:
 def stoppers_of(sweep: SweepRecord) -> list[tuple[str, Stopper]]:
     """Return the early-termination rules of a sweep, each with its name."""
     return [
-        (spec.type, registry.load(registry.STOPPERS, spec.type)(**spec.options)) for spec in sweep.config.early_terminate
+        (spec.type, registry.load(registry.STOPPERS, spec.type)(**spec.options))
+        for spec in sweep.config.early_terminate
     ]
 
 

@@ -14,7 +14,7 @@ from secrets import randbits
 from typing import Any
 from uuid import uuid4
 
-from sweepmagic import registry
+from sweepmagic import liveness, registry
 from sweepmagic.agent import Agent, Options
 from sweepmagic.autolog import autologging
 from sweepmagic.config import SweepConfig, dump, parse
@@ -23,7 +23,7 @@ from sweepmagic.handle import Run, Sweep
 from sweepmagic.loose import LooseRun
 from sweepmagic.plan import Plan, plan
 from sweepmagic.project import LOOSE, find, folder_of, has_record, headings
-from sweepmagic.records import SweepCreated, SweepEdited, SweepRecord
+from sweepmagic.records import Control, SweepCreated, SweepEdited, SweepRecord
 from sweepmagic.run import ActiveRun, Trainable, current, need_current, trainable
 from sweepmagic.session import surrounded
 from sweepmagic.store import EventStore
@@ -158,7 +158,9 @@ def preview(
     train = _trainable(function, parsed)
     total = _total(parsed, wishes.count)
     workers, executor = _where(parsed, wishes)
-    created = SweepCreated(dump(parsed), parsed.seed if parsed.seed is not None else randbits(32), code=train.fingerprint)
+    created = SweepCreated(
+        dump(parsed), parsed.seed if parsed.seed is not None else randbits(32), code=train.fingerprint
+    )
     record = SweepRecord.replay(parsed.name or "a new sweep", [created])
     folder = folder_of(dir)
     if has_record(folder) and not fresh:
@@ -213,7 +215,9 @@ def _where(config: SweepConfig, wishes: Wishes) -> tuple[int, str]:
     workers = wishes.workers or config.workers or 1
     name = wishes.executor or config.executor or ("kernel" if workers == 1 and not wishes.background else "threads")
     if name == "kernel" and wishes.background:
-        raise SweepMagicError("a sweep in the background cannot use the kernel executor: the main thread is yours; use threads")
+        raise SweepMagicError(
+            "a sweep in the background cannot use the kernel executor: the main thread is yours; use threads"
+        )
     if name == "kernel" and workers > 1:
         raise SweepMagicError(f"the kernel executor runs one run at a time, but got {workers} workers; use threads")
     return workers, name
@@ -307,7 +311,9 @@ def runs(*, project: str | None = None, dir: str | os.PathLike[str] | None = Non
     with EventStore(folder, read_only=True) as store:
         if LOOSE in store.heads():
             loose = list(Sweep(folder, LOOSE).runs)
-    return [run for sweep_ in sweeps(project=project, dir=dir) for run in sweep_.runs] + (loose if project is None else [])
+    return [run for sweep_ in sweeps(project=project, dir=dir) for run in sweep_.runs] + (
+        loose if project is None else []
+    )
 
 
 def init(
@@ -419,6 +425,8 @@ def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fr
         same = None if fresh else _same(store, config)
         if same is not None:
             record, cursor = _load(store, same)
+            if (record.paused or record.stopping) and liveness.state_of(record) not in ("running", "paused"):
+                store.append(record.id, [Control("resume", by="cell")])  # whoever was paused or stopping died before its end
             return record, _note_code(store, record, cursor, config, train)
         seed = config.seed if config.seed is not None else randbits(32)
         created = SweepCreated(
@@ -458,10 +466,9 @@ def _note_code(
 ) -> int:
     """Record that the config or the training function is another than before, if it is."""
     code = train.fingerprint if train else record.code
-    if dump(config) == dump(record.config) and code == record.code:
-        return cursor
-    name, source = (train.name, train.source) if train else (record.function, record.source)
-    store.append(record.id, [SweepEdited(dump(config), name, code, source)])
+    if dump(config) != dump(record.config) or code != record.code:
+        name, source = (train.name, train.source) if train else (record.function, record.source)
+        store.append(record.id, [SweepEdited(dump(config), name, code, source)])
     for number, event in store.read(record.id, cursor):
         record.apply(event)
         cursor = number

@@ -11,7 +11,18 @@ from sweepmagic.project import folder_of, has_record, headings
 from sweepmagic.store import EventStore
 from sweepmagic.store.salvage import salvage
 
-_PACKAGES = ("ipython", "ipykernel", "ipywidgets", "anywidget", "bokeh", "jupyterlab", "notebook", "keras", "tensorflow", "torch")
+_PACKAGES = (
+    "ipython",
+    "ipykernel",
+    "ipywidgets",
+    "anywidget",
+    "bokeh",
+    "jupyterlab",
+    "notebook",
+    "keras",
+    "tensorflow",
+    "torch",
+)
 
 
 def examine(*, dir: str | None = None) -> str:

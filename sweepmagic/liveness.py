@@ -10,6 +10,8 @@ import psutil
 
 from sweepmagic.records import AgentRecord, SweepRecord
 
+_working: set[str] = set()  # the agents of this process: it lives on when one of them ends without a word
+
 HEARTBEAT_SECONDS = 30.0
 SILENCE_SECONDS = 4 * HEARTBEAT_SECONDS
 
@@ -17,6 +19,16 @@ SILENCE_SECONDS = 4 * HEARTBEAT_SECONDS
 def here() -> tuple[str, int, float]:
     """Return this process as host, pid and start time; together they are unique."""
     return socket.gethostname(), os.getpid(), psutil.Process().create_time()
+
+
+def begin(agent: str) -> None:
+    """Count `agent` as alive in this process until `end`."""
+    _working.add(agent)
+
+
+def end(agent: str) -> None:
+    """Take back `begin`."""
+    _working.discard(agent)
 
 
 def is_alive(agent: AgentRecord, now: float | None = None) -> bool:
@@ -27,10 +39,14 @@ def is_alive(agent: AgentRecord, now: float | None = None) -> bool:
     if agent.ended:
         return False
     if agent.host == socket.gethostname():
+        if agent.pid == os.getpid():
+            return agent.agent in _working
         try:
             # A pid is given again after a while; with the start time it is the same process or it is not.
             process = psutil.Process(agent.pid)
-            return abs(process.create_time() - agent.pid_started) < 2.0 and process.status() != psutil.STATUS_ZOMBIE
+            return bool(
+                abs(process.create_time() - agent.pid_started) < 2.0 and process.status() != psutil.STATUS_ZOMBIE
+            )
         except psutil.NoSuchProcess:
             return False
         except psutil.AccessDenied:

@@ -45,7 +45,7 @@ class LooseRun(ActiveRun):
         host, pid, since = liveness.here()
         while True:
             number = store.last_run(LOOSE) + 1
-            events = [
+            events: list[Event] = [
                 AgentStarted(agent, host, pid, since, "kernel", 1),
                 RunStarted(number, {}, agent=agent, name=name),
             ]
@@ -53,6 +53,7 @@ class LooseRun(ActiveRun):
                 break
         run = cls(number, {}, _StoreChannel(store), run_folder(folder, LOOSE, number), sweep=LOOSE, name=name)
         run._store, run._agent = store, agent
+        liveness.begin(agent)
         run.__enter__()
         run.config.update(config)
         return run
@@ -69,6 +70,7 @@ class LooseRun(ActiveRun):
         self.emit(RunEnded(self.number, FINISHED if error is None else FAILED, reason, error=text))
         self.emit(AgentEnded(self._agent))
         super().__exit__()
+        liveness.end(self._agent)
         self._store.close()
 
     def __enter__(self) -> LooseRun:

@@ -99,7 +99,9 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
         if code is None:
             return find_function(args.function, self.shell.user_ns)
         if args.function:
-            raise FunctionError(f"the first line names {args.function!r}, but there is training code below `---` too: keep one")
+            raise FunctionError(
+                f"the first line names {args.function!r}, but there is training code below `---` too: keep one"
+            )
         return self._cell(config, code, code_line)
 
     def _cell(self, config: SweepConfig, code: str, code_line: int) -> Trainable:

@@ -10,7 +10,7 @@ import numpy as np
 from sweepmagic import registry
 from sweepmagic.config import SweepConfig, dump, notes
 from sweepmagic.records import RunStarted, SweepCreated, SweepRecord
-from sweepmagic.space import Constant, Distribution, Parameter, Params, flatten, to_mapping
+from sweepmagic.space import Constant, Distribution, Parameter, Params, flatten, is_number, to_mapping
 
 _EPOCHS = ("epochs", "num_epochs", "n_epochs", "max_epochs", "nb_epochs", "iterations", "n_iter", "max_iter")
 
@@ -90,8 +90,7 @@ def _range(distribution: Distribution) -> str:
         shown = ", ".join(map(_value, fields["values"][:12]))
         return shown + (", …" if len(fields["values"]) > 12 else "")
     if values is not None and "min" in fields:
-        step = f", {len(values)} values"
-        return f"{_value(values[0])} … {_value(values[-1])}{step}"
+        return f"{_value(values[0])} … {_value(values[-1])}, {distribution.count()} values"
     if "min" in fields:
         low, high = distribution.ppf(0.0), distribution.ppf(1.0)
         return f"{_value(min(low, high))} … {_value(max(low, high))}"
@@ -138,7 +137,11 @@ def _stopping(config: SweepConfig) -> list[str]:
     lines = []
     for spec in config.early_terminate:
         rungs = registry.load(registry.STOPPERS, spec.type)(**spec.options).rungs()
-        looks = f", looks at logged value {', '.join(map(str, rungs[:5]))}{', …' if len(rungs) > 5 else ''}" if rungs else ""
+        looks = (
+            f", looks at logged value {', '.join(map(str, rungs[:5]))}{', …' if len(rungs) > 5 else ''}"
+            if rungs
+            else ""
+        )
         lines.append(f"{spec.type}{looks}")
     return lines
 
@@ -158,7 +161,9 @@ def _warnings(sweep: SweepRecord, count: int | None) -> list[str]:
             )
     stale = [run for run in sweep.runs.values() if run.stale]
     if stale:
-        found.append(f"{len(stale)} earlier runs were made by an older version of the training function; they are marked")
+        found.append(
+            f"{len(stale)} earlier runs were made by an older version of the training function; they are marked"
+        )
     unfit = [run for run in sweep.runs.values() if not run.fits]
     if unfit:
         found.append(f"{len(unfit)} earlier runs lie outside the edited space; they are kept, but do not count")
@@ -168,8 +173,8 @@ def _warnings(sweep: SweepRecord, count: int | None) -> list[str]:
 def _most_epochs(config: SweepConfig) -> tuple[str, float] | None:
     for parameter in config.space.parameters:
         if parameter.path[-1].lower() in _EPOCHS:
-            values = parameter.distribution.grid() or (parameter.distribution.ppf(1.0),)
-            numbers = [value for value in values if isinstance(value, (int, float))]
+            listed = getattr(parameter.distribution, "values", None) or (parameter.distribution.ppf(1.0),)
+            numbers = [value for value in listed if is_number(value)]
             if numbers:
                 return parameter.name, max(numbers)
     return None

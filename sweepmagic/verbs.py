@@ -28,7 +28,9 @@ class Listing:
             return self.empty
         table = [self.header, *self.rows]
         widths = [max(len(row[place]) for row in table) for place in range(len(self.header))]
-        return "\n".join("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in table)
+        return "\n".join(
+            "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
+        )
 
     __repr__ = __str__
 
@@ -48,7 +50,9 @@ def sweeps(*, dir: str | None = None) -> Listing:
     for sweep in api.sweeps(dir=dir):
         head = summary.heading(sweep.record, time.time())
         total = f"/{head.total}" if head.total is not None else ""
-        rows.append((head.name, head.state, f"{head.done}{total}", f"{head.metric} {head.best}".strip(), head.best_config))
+        rows.append(
+            (head.name, head.state, f"{head.done}{total}", f"{head.metric} {head.best}".strip(), head.best_config)
+        )
     return Listing(("sweep", "state", "runs", "best", "config"), rows, "no sweeps here yet: run a %%sweep cell")
 
 
@@ -87,13 +91,25 @@ VERBS: Mapping[str, Verb] = {
     "list": Verb("", "list the sweeps of this folder", sweeps),
     "pause": Verb("NAME", "start no new runs", asking("pause", "paused: runs in progress go on")),
     "resume": Verb("NAME", "go on after a pause", asking("resume", "goes on")),
-    "stop": Verb("NAME [RUN]", "start no new runs, those in progress finish; with RUN stop that run", asking("stop", "asked to stop")),
-    "cancel": Verb("NAME", "stop, and stop the runs in progress at their next log", asking("cancel", "asked to stop now")),
-    "retry": Verb("NAME [RUN]", "try failed and cut-off runs again", asking("retry", "will be tried again; if the sweep is not running, run its cell")),
+    "stop": Verb(
+        "NAME [RUN]",
+        "start no new runs, those in progress finish; with RUN stop that run",
+        asking("stop", "asked to stop"),
+    ),
+    "cancel": Verb(
+        "NAME", "stop, and stop the runs in progress at their next log", asking("cancel", "asked to stop now")
+    ),
+    "retry": Verb(
+        "NAME [RUN]",
+        "try failed and cut-off runs again",
+        asking("retry", "will be tried again; if the sweep is not running, run its cell"),
+    ),
     "best": Verb("NAME", "show the best run", best),
     "export": Verb("NAME FILE", "write .csv, .json, or .yaml (W&B's format)", export),
     "report": Verb("NAME [FILE]", "write a self-contained HTML page", report),
-    "delete": Verb("NAME", "take the sweep out of the list", asking("delete", "deleted from the list; its record stays in the log")),
+    "delete": Verb(
+        "NAME", "take the sweep out of the list", asking("delete", "deleted from the list; its record stays in the log")
+    ),
     "doctor": Verb("", "look whether everything is in order here", examine),
 }
 

@@ -34,12 +34,12 @@ def dump(config: SweepConfig) -> dict[str, Any]:
 
 
 def _changed(value: Any) -> dict[str, Any]:
-    """Return the fields of a dataclass that differ from their defaults, in type or value."""
+    """Return the fields of a dataclass that differ from their defaults; 1.0 differs from 1, and -0.0 from 0.0."""
     changed = {}
     for each in fields(value):
         default = each.default_factory() if each.default_factory is not MISSING else each.default
         now = getattr(value, each.name)
-        if type(now) is not type(default) or now != default:
+        if repr(now) != repr(default):
             changed[each.name] = now
     return changed
 

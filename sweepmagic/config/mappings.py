@@ -45,7 +45,7 @@ def take(value: Any, report: Report, path: str = "", depth: int = 0) -> Value:
 def _leaf(value: Any) -> Value:
     try:
         leaf = plain(value)
-    except TypeError as error:
+    except (TypeError, RecursionError) as error:
         raise Wrong(str(error), "write its name as text, and make the object in your function") from error
     if isinstance(leaf, int) and abs(leaf) > _LARGEST_INT:
         raise Wrong("this number is too large", "write it as text")

@@ -211,7 +211,7 @@ def _got(value: Value) -> str:
 def _number_hint(value: Value) -> str:
     if isinstance(value, list) and len(value) == 1 and is_number(value[0]):
         return f"write {value[0]!r} without brackets"
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > 100:
         return ""
     meant = number_in(value)
     if meant is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 
 from sweepmagic.config.parameters import Found, read_expressions
 from sweepmagic.config.report import Spot, listed, show
 from sweepmagic.errors import did_you_mean
 from sweepmagic.space import Constant, Distribution, Expression, Params, SearchSpace, Value, canonical, flatten, same
 
+_COMPARED = 100  # names that a misspelt one is compared with: comparing thousands with thousands takes minutes
 _FEW = 2000  # points of a space that are all tried against the constraints
 
 
@@ -29,7 +31,8 @@ def read_space(found: Sequence[Found], zips: Spot | None, constraints: Spot | No
 
 def _unknown(name: str, known: Collection[str]) -> tuple[str, str]:
     deeper = [candidate for candidate in known if candidate.endswith(f".{name}")]
-    hint = f"did you mean {deeper[0]!r}?" if deeper else did_you_mean(name, known)
+    near = did_you_mean(name[:100], islice(known, _COMPARED))
+    hint = f"did you mean {deeper[0]!r}?" if deeper else near
     return f"there is no parameter {name!r}", hint or f"the parameters are {listed(known)}"
 
 

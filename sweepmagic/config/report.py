@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TypeVar
 
 from sweepmagic.config.scalars import number_in, resolve
-from sweepmagic.errors import ConfigError, Problem, did_you_mean
+from sweepmagic.errors import ConfigError, Problem
 from sweepmagic.space import Value
 
 T = TypeVar("T")
+
+MAX_PROBLEMS = 100
 
 
 class Wrong(Exception):
@@ -28,12 +31,24 @@ class Report:
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _unreadable: set[str] = field(default_factory=set)
+    _renamed: dict[str, str] = field(default_factory=dict)
+    _seen: set[Problem] = field(default_factory=set)
 
     def add(self, path: str, message: str, hint: str = "", line: int | None = None) -> None:
         """Add a problem; without `line` it gets the line of `path`, or of the nearest key above."""
+        path = self._as_written(path)
         problem = Problem(path, message, hint, line if line is not None else self.line_of(path))
-        if path not in self._unreadable and problem not in self.problems:
+        if path not in self._unreadable and problem not in self._seen:
+            self._seen.add(problem)
             self.problems.append(problem)
+
+    def rename(self, right: str, written: str) -> None:
+        """Note that what stands at `written` is read as `right`."""
+        self._renamed[right] = written
+
+    def _as_written(self, path: str) -> str:
+        head, dot, rest = path.partition(".")
+        return f"{self._renamed.get(head, head)}{dot}{rest}"
 
     def add_unreadable(self, path: str, message: str, hint: str = "", line: int | None = None) -> None:
         """Add a problem of a value that became None for want of a better one: nothing more is said about it."""
@@ -50,8 +65,12 @@ class Report:
 
     def close(self) -> None:
         """Raise all problems together, if there are any."""
-        if self.problems:
-            raise ConfigError(self.problems)
+        first = sorted(self.problems, key=lambda problem: problem.line or 0)
+        if len(first) > MAX_PROBLEMS:
+            first, rest = first[:MAX_PROBLEMS], first[MAX_PROBLEMS:]
+            first.append(Problem("", f"and {len(rest)} more problems", "mend these first", first[-1].line))
+        if first:
+            raise ConfigError(first)
 
 
 def join(path: str, key: str | int) -> str:
@@ -78,8 +97,9 @@ def show(value: Value, limit: int = 60) -> str:
 
 
 def listed(words: Collection[str]) -> str:
-    """Return words as a message lists them."""
-    return ", ".join(words)
+    """Return words as a message lists them, the first of very many."""
+    some = [str(word)[:60] for word in list(words)[:24]]
+    return ", ".join(some) + (f" and {len(words) - 24} more" if len(words) > 24 else "")
 
 
 @dataclass(frozen=True)
@@ -127,6 +147,7 @@ class Spot:
             self.child(key).problem(f"unknown {what} {show(key)}", _about_key(key, meant, known))
             if meant and meant not in found:
                 found[meant] = self._beyond_colon(key)
+                self.report.rename(join(self.path, meant), join(self.path, key))
         return found
 
     def _beyond_colon(self, key: str) -> Spot:
@@ -141,8 +162,7 @@ def _meant(key: str, known: Collection[str], wrong_words: Mapping[str, str]) -> 
     for candidate in (wrong_words.get(plain), plain):
         if candidate in known:
             return candidate
-    guess = did_you_mean(plain, known)
-    return next((word for word in known if guess == did_you_mean(word, [word])), None) if guess else None
+    return next(iter(get_close_matches(plain[:100], known, n=1, cutoff=0.6)), None)
 
 
 def _about_key(key: str, meant: str | None, known: Collection[str]) -> str:

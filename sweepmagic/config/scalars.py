@@ -22,12 +22,13 @@ _WORDS: Mapping[str, Value] = {
 }
 
 _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], Value]], ...] = (
-    (re.compile(r"[-+]?[0-9]{1,300}"), int),
-    (re.compile(r"0o[0-7]{1,300}"), lambda text: int(text[2:], 8)),
-    (re.compile(r"0x[0-9a-fA-F]{1,200}"), lambda text: int(text[2:], 16)),
+    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
+    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text[2:], 16)),
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
 )
 
+_LONGEST_NUMBER = 250  # characters: what is longer is no number that a float could hold, even as 0x...
 _CORE = "tag:yaml.org,2002:"
 
 
@@ -40,6 +41,8 @@ def resolve(text: str) -> Value:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if len(text) > _LONGEST_NUMBER:
+        return text
     for pattern, convert in _NUMBERS:
         if pattern.fullmatch(text):
             return convert(text)

@@ -25,7 +25,8 @@ class KernelExecutor:
         """Run `task` and return its finished future; an interrupt passes through."""
         future: Future[None] = Future()
         try:
-            future.set_result(task())
+            task()
+            future.set_result(None)
         except Exception as error:  # noqa: BLE001 - a future carries it to whoever asks for the result
             future.set_exception(error)
         return future

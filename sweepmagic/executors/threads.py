@@ -33,7 +33,8 @@ class ThreadsExecutor:
 
         def work() -> None:
             try:
-                future.set_result(task())
+                task()
+                future.set_result(None)
             except BaseException as error:  # noqa: BLE001 - a future carries it to whoever asks for the result
                 future.set_exception(error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sweepmagic.config.types import Metric
@@ -97,7 +98,9 @@ class RunRecord:
         """Return what `define_metric` said of `key`; an exact name wins over a pattern."""
         if key in self.metrics:
             return self.metrics[key]
-        return next((rule for name, rule in self.metrics.items() if name[-1:] == "*" and key.startswith(name[:-1])), None)
+        return next(
+            (rule for name, rule in self.metrics.items() if name[-1:] == "*" and key.startswith(name[:-1])), None
+        )
 
     def worth(self, metric: Metric | None) -> float | None:
         """Return the value of `metric` that counts for this run, or None if it logged none."""
@@ -106,7 +109,7 @@ class RunRecord:
         at, value = self._worth
         if at != self.changed:
             by_hand = self.summary_by_hand.get(metric.name)
-            values = self.objective.tolist() + ([float(by_hand)] if is_number(by_hand) else [])
+            values = self.objective.tolist() + ([by_hand] if is_number(by_hand) else [])
             value = metric.value_of(values)
             self._worth = (self.changed, value)
         return value
@@ -123,7 +126,13 @@ def _summarised(key: str, rules: str, history: History) -> dict[str, Value]:
     wanted = [rule.strip() for rule in rules.split(",")]
     if "none" in wanted or not numbers:
         return {}
-    reduce = {"min": min, "max": max, "mean": lambda v: sum(v) / len(v), "first": lambda v: v[0], "last": lambda v: v[-1]}
+    reduce = {
+        "min": min,
+        "max": max,
+        "mean": lambda v: sum(v) / len(v),
+        "first": lambda v: v[0],
+        "last": lambda v: v[-1],
+    }
     if wanted == ["last"]:
         return {key: numbers[-1]}
     return {f"{key}.{rule}": reduce[rule](numbers) for rule in wanted if rule in reduce}

@@ -167,10 +167,17 @@ class SweepRecord:
                 self.notes.append(event)
             case AgentStarted():
                 self.agents[event.agent] = AgentRecord(
-                    event.agent, event.host, event.pid, event.pid_started, event.executor, event.workers, event.count, event.time
+                    event.agent,
+                    event.host,
+                    event.pid,
+                    event.pid_started,
+                    event.executor,
+                    event.workers,
+                    event.count,
+                    event.time,
                 )
                 self.count = event.count
-                self.state, self.reason, self.stopping, self.paused = "running", "", "", False
+                self.state, self.reason = "running", ""
             case AgentSeen():
                 self.agents[event.agent].seen = event.time
             case AgentEnded():
@@ -178,7 +185,7 @@ class SweepRecord:
             case Control():
                 self._control(event)
             case SweepEnded():
-                self.state, self.reason = event.state, event.reason
+                self.state, self.reason, self.stopping, self.paused = event.state, event.reason, "", False
             case SweepCreated():
                 self.seed, self.created = event.seed, event.time
                 self._configure(event)
@@ -242,10 +249,10 @@ class SweepRecord:
             case "pause", None:
                 self.paused = True
             case "resume", None:
-                self.paused = False
-            case ("stop" | "cancel"), None:
+                self.paused, self.stopping = False, ""
+            case (("stop" | "cancel"), None):
                 self.stopping = event.verb
-            case ("stop" | "cancel"), int(number):
+            case (("stop" | "cancel"), int(number)):
                 self.runs_to_stop.add(number)
             case "retry", None:
                 self.runs_to_retry |= {n for n, r in self.runs.items() if r.state == FAILED or r.was_cut_off}

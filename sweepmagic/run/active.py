@@ -209,7 +209,9 @@ def need_current(what: str) -> ActiveRun:
     """
     run = current()
     if run is None:
-        raise NoRunError(f"{what} belongs to a run, but none is active: use it inside a %%sweep, or call sweepmagic.init() first")
+        raise NoRunError(
+            f"{what} belongs to a run, but none is active: use it inside a %%sweep, or call sweepmagic.init() first"
+        )
     return run
 
 

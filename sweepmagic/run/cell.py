@@ -88,7 +88,9 @@ def _refuse_unused(tree: ast.Module, parameters: Sequence[str]) -> None:
     unused = [name for name in parameters if name not in used]
     if unused and "config" not in used and "sweepmagic" not in used:
         words = "; ".join(with_guess(repr(name), name, used) for name in unused)
-        raise FunctionError(f"the code below `---` never uses {words} (a parameter without effect would only waste runs)")
+        raise FunctionError(
+            f"the code below `---` never uses {words} (a parameter without effect would only waste runs)"
+        )
 
 
 def _without_baseline(node: ast.stmt, swept: set[str]) -> ast.stmt:

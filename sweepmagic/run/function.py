@@ -17,17 +17,19 @@ from sweepmagic.run.settings import Settings
 
 
 class Trainable(Protocol):
-    """Something that can be run once per run.
+    """Something that can be run once per run."""
 
-    Attributes:
-        name: What people call it.
-        source: Its text, for the record.
-        fingerprint: Changes when the code does.
-    """
+    @property
+    def name(self) -> str:
+        """What people call it."""
 
-    name: str
-    source: str
-    fingerprint: str
+    @property
+    def source(self) -> str:
+        """Its text, for the record."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A text that changes when the code does."""
 
     def __call__(self, config: Settings) -> Any:
         """Train with `config`; return a number (the metric), a dict of values, or anything else to be ignored."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -53,7 +54,9 @@ class _Walk:
         self._space = space
         self._indices = _shuffled(space.size or 1, seed) if order == "shuffle" else iter(range(space.size or 1))
         self._points: list[Params] = []
-        self._free_from: dict[str, int] = {}  # sweep id -> all points before are taken; claims are never undone
+        # All points before are taken. Per record, not per id: a replay of an earlier or imagined state is another record,
+        # and within one record claims are never undone.
+        self._free_from: WeakKeyDictionary[SweepRecord, int] = WeakKeyDictionary()
 
     @staticmethod
     @lru_cache(maxsize=8)
@@ -61,12 +64,10 @@ class _Walk:
         return _Walk(space, order, seed)
 
     def first_free(self, sweep: SweepRecord) -> Params | None:
-        place = self._free_from.get(sweep.id, 0)
-        if place > len(sweep.runs):  # a replay of an earlier state: look from the start
-            place = 0
+        place = self._free_from.get(sweep, 0)
         while (point := self._at(place)) is not None and sweep.is_claimed(point):
             place += 1
-        self._free_from[sweep.id] = place
+        self._free_from[sweep] = place
         return point
 
     def _at(self, place: int) -> Params | None:

@@ -459,7 +459,7 @@ class Beta(_Continuous):
     def ppf(self, u: float) -> float:
         from scipy.special import betaincinv  # 80 ms to import, and hardly any sweep has a beta
 
-        return float(betaincinv(self.a, self.b, _clip(u)))
+        return float(betaincinv(self.a, self.b, _inside(u)))  # nearer to 0 scipy may answer nan
 
     def cdf(self, value: Value) -> float:
         from scipy.special import betainc

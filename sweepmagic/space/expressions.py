@@ -158,7 +158,7 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return value
         case ast.Name() | ast.Attribute():
             name = _dotted(node)
-            if name not in values:
+            if name is None or name not in values:
                 raise Unknown(name)
             return values[name]
         case ast.BoolOp(op=op, values=parts):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 Value = Any
 Params = dict[str, Any]
@@ -33,7 +33,9 @@ def plain(value: Any) -> Value:
         return [plain(item) for item in value]
     if hasattr(value, "tolist") and hasattr(value, "dtype"):  # numpy, without importing it
         return plain(value.tolist())
-    for kind in (bool, int, float, str):  # subclasses, such as ruamel.yaml's scalars and enums
+    if isinstance(value, str):  # a subclass; str() of an enum would be its name
+        return str.__str__(value)
+    for kind in (int, float):
         if isinstance(value, kind):
             return kind(value)
     raise TypeError(f"expected plain data (numbers, strings, lists, dicts), but got {type(value).__name__}")
@@ -60,6 +62,6 @@ def same(left: Value, right: Value) -> bool:
     return canonical(left) == canonical(right)
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     """Return whether `value` is an int or a float; a bool is not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -88,7 +88,9 @@ class EventStore:
     def create(self, sweep: str, event: Event, *, unless: Sequence[str]) -> int | None:
         """Commit the first event of a sweep unless a sweep that is not in `unless` came to be meanwhile."""
         with self._faults(), self._lock, self._transaction():
-            known = self._connection.execute("select distinct sweep from events where kind = 'sweep_created' and kind <> 'logged'").fetchall()
+            known = self._connection.execute(
+                "select distinct sweep from events where kind = 'sweep_created' and kind <> 'logged'"
+            ).fetchall()
             return None if {name for (name,) in known} - set(unless) else self._insert(sweep, [event])
 
     def read(self, sweep: str, after: int = 0) -> list[tuple[int, Event]]:
@@ -188,7 +190,9 @@ class EventStore:
                 _make_folder(self.folder)
             return sqlite3.connect(self.path, **options)  # type: ignore[arg-type]
         if not self.path.exists():
-            raise StoreError(f"expected a sweepmagic store at {self.path}, but there is none; no sweep has run here yet")
+            raise StoreError(
+                f"expected a sweepmagic store at {self.path}, but there is none; no sweep has run here yet"
+            )
         # A log on a medium that nobody can write to has no writer: SQLite may then do without its side files.
         frozen = "" if os.access(self.folder, os.W_OK) else "&immutable=1"
         uri = f"{self.path.resolve().as_uri()}?mode=ro{frozen}"
@@ -199,7 +203,9 @@ class EventStore:
         version = int(execute("pragma user_version").fetchone()[0])
         application = int(execute("pragma application_id").fetchone()[0])
         if version and application != _APPLICATION:
-            raise StoreError(f"{self.path} is an SQLite file, but not a sweepmagic store; choose another folder with --dir")
+            raise StoreError(
+                f"{self.path} is an SQLite file, but not a sweepmagic store; choose another folder with --dir"
+            )
         if version > len(MIGRATIONS):
             raise StoreError(
                 f"{self.path} was written by a newer sweepmagic (schema {version}, this one knows {len(MIGRATIONS)}); "
@@ -229,7 +235,9 @@ class EventStore:
         except sqlite3.Error as error:
             raise StoreError(_explain(error, self.path)) from error
         except OSError as error:
-            raise StoreError(f"cannot write to {self.folder}: {error.strerror}; choose another folder with --dir") from error
+            raise StoreError(
+                f"cannot write to {self.folder}: {error.strerror}; choose another folder with --dir"
+            ) from error
 
 
 def _make_folder(folder: Path) -> None:
@@ -251,5 +259,7 @@ def _explain(error: sqlite3.Error, path: Path) -> str:
         "disk I/O": "the disk gave an error; look at the disk, then `%sweep doctor` saves what can be read",
         "Expecting": "the file is damaged; `%sweep doctor` saves what can be read from it",
     }
-    found = next((words for sign, words in advice.items() if sign in text), "`%sweep doctor` looks what is wrong with it")
+    found = next(
+        (words for sign, words in advice.items() if sign in text), "`%sweep doctor` looks what is wrong with it"
+    )
     return f"the store {path} cannot be used ({text}): {found}"

@@ -36,6 +36,7 @@ def _free_name(folder: Path) -> Path:
 
 def _readable(path: Path) -> Iterator[Row]:
     """Yield rows in order of their number; where a page cannot be read, go on behind it."""
+    _restore_length(path)
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
     try:
         last = _last_number(connection)
@@ -55,6 +56,20 @@ def _readable(path: Path) -> Iterator[Row]:
             stride = min(1024, stride * 2)
     finally:
         connection.close()
+
+
+def _restore_length(path: Path) -> None:
+    """Pad a file that was cut off: SQLite reads nothing at all from one that is shorter than its header says.
+
+    Page size and page count stand at bytes 16 and 28 of the header (sqlite.org/fileformat2.html).
+    """
+    with open(path, "r+b") as file:
+        header = file.read(100)
+        if len(header) == 100:
+            page = int.from_bytes(header[16:18], "big")
+            wanted = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+            if file.seek(0, os.SEEK_END) < wanted <= 2**40:
+                file.truncate(wanted)
 
 
 def _last_number(connection: sqlite3.Connection) -> int:

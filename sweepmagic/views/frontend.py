@@ -13,14 +13,11 @@ from sweepmagic.plan import Plan
 class View(Protocol):
     """What the API asks of a view. It reads the sweep's record by itself; nobody tells it what happened."""
 
-    def __init__(self, sweep: Sweep, plan: Plan) -> None: ...
+    def __init__(self, sweep: Sweep, plan: Plan | None) -> None: ...
 
     @staticmethod
     def usable() -> bool:
         """Return whether this front end can show it."""
-
-    def show_plan(self) -> None:
-        """Show the plan alone: a dry run."""
 
     def show(self, *, blocking: bool) -> None:
         """Appear, and keep up with the record until `finish`. `blocking`: the cell will not return before the end."""
@@ -32,8 +29,11 @@ class View(Protocol):
         """Show the final state and leave something that lasts in the saved notebook."""
 
 
-def choose(sweep: Sweep, name: str, plan: Plan) -> View:
-    """Return the view of that name, or for ``auto`` the first that is usable here."""
+def choose(sweep: Sweep, name: str, plan: Plan | None) -> View:
+    """Return the view of that name, or for ``auto`` the first that is usable here.
+
+    `plan` is None for a sweep that is only looked at.
+    """
     names = list(registry.VIEWS) if name == "auto" else [name]
     for candidate in names:
         view: type[View] = registry.load(registry.VIEWS, candidate)

@@ -7,18 +7,14 @@ from sweepmagic.plan import Plan
 
 
 class SilentView:
-    """Show nothing, except the plan when it is asked for."""
+    """Show nothing."""
 
-    def __init__(self, sweep: Sweep, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, sweep: Sweep, plan: Plan | None) -> None: ...
 
     @staticmethod
     def usable() -> bool:
         """Return whether `auto` may choose it: only when nothing else is."""
         return True
-
-    def show_plan(self) -> None:
-        print(self._plan)  # noqa: T201 - it was asked for
 
     def show(self, *, blocking: bool) -> None: ...
 

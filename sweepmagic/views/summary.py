@@ -88,7 +88,9 @@ def heading(sweep: SweepRecord, now: float) -> Heading:
         metric=f"{metric.name} {'↓' if metric.goal == 'minimize' else '↑'}" if metric else "",
         best=show(best.worth(metric)) if best else "",
         best_run=best.number if best else None,
-        best_config=", ".join(f"{k}={show(v)}" for k, v in flatten(best.params, sweep.space.names).items()) if best else "",
+        best_config=", ".join(f"{k}={show(v)}" for k, v in flatten(best.params, sweep.space.names).items())
+        if best
+        else "",
         elapsed=_elapsed(sweep, now),
         eta=_eta(sweep, total, now) if state == "running" else None,
         notes=tuple(note.text for note in sweep.notes),
@@ -157,9 +159,19 @@ def metric_names(sweep: SweepRecord) -> list[str]:
         found[sweep.metric.name] = None
     for run in sweep.runs.values():
         for key, column in run.history.columns.items():
-            if column.is_numeric and key.rsplit("/", 1)[-1] not in _AXES:
+            if column.is_numeric and not is_axis(key):
                 found[key] = None
     return list(found)
+
+
+def is_axis(key: str) -> bool:
+    """Return whether `key` counts epochs or the like: an axis to draw over, not a curve.
+
+    Example:
+        >>> is_axis("epoch"), is_axis("val_loss")
+        (True, False)
+    """
+    return key.rsplit("/", 1)[-1] in _AXES
 
 
 def rungs(sweep: SweepRecord) -> list[int]:

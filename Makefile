@@ -1,0 +1,66 @@
+# The one door for people and CI. Each target that needs Python makes .venv from the lock file by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast test-slow ui-deps ui-test check lab bench docs dist lock lowest clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 10) else "Python 3.10 or newer is needed, but $(PYTHON) is %d.%d; try: make PYTHON=python3.12 ..." % v[:2])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+setup: $(STAMP)  ## Make .venv from the lock file
+
+demo: $(STAMP)  ## Run a real sweep over Keras models from a notebook, headless, and show the table
+	$(BIN)/python scripts/demo.py
+
+test: test-fast test-slow  ## Run every test but those that need a browser
+
+test-fast: $(STAMP)  ## Run the tests that need no training, kernel or browser
+	$(BIN)/python -m pytest -n 2 -m "not slow and not ui"
+
+test-slow: $(STAMP)  ## Run the tests with real Keras trainings, real kernels, kill -9
+	$(BIN)/python -m pytest -m "slow and not ui"
+
+ui-deps:  ## Install Debian's chromium for the browser tests, if it is not there
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
+
+ui-test: $(STAMP) ui-deps  ## Run the tests in a real JupyterLab in a real browser
+	$(BIN)/python -m pytest -m ui
+
+check: $(STAMP)  ## Format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lab: $(STAMP)  ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+bench: $(STAMP)  ## Measure what the docs claim; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks
+
+docs: $(STAMP)  ## Write the generated pages of docs/
+	$(BIN)/python -m sweepmagic.config.reference
+
+dist: $(STAMP)  ## Build the wheel and the sdist into dist/
+	$(BIN)/python -m pip install --quiet build
+	$(BIN)/python -m build
+
+lock: $(STAMP)  ## Write the lock file anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra all --group dev --universal --python-version 3.10 --no-emit-index-url --no-header -o requirements.lock
+
+lowest:  ## Run the fast tests on the lowest supported versions (what Google Colab has)
+	@test -x .venv-lowest/bin/python || $(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-lowest.txt
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	.venv-lowest/bin/python -m pytest -m "not slow and not ui" -p no:cacheprovider
+
+clean:  ## Remove what the other targets made
+	rm -rf .venv .venv-lowest dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,92 @@
+"""A Bokeh figure of one metric, for a notebook or a script; the live view draws its own."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from bokeh.models import ColumnDataSource, HoverTool
+from bokeh.plotting import figure
+
+from sweepmagic.errors import NotFoundError, with_guess
+from sweepmagic.handle import Sweep
+from sweepmagic.records import SweepRecord
+from sweepmagic.space import flatten
+from sweepmagic.views.curves import Line, axis_label, best_of, lines_of
+from sweepmagic.views.marks import thin
+from sweepmagic.views.markup import one_line
+from sweepmagic.views.palette import BEST, LINE
+from sweepmagic.views.scale import range_of
+from sweepmagic.views.summary import metric_names, show
+
+_POINTS = 1000  # a line; more cannot be seen, and a thousand runs must still open
+
+
+def metric_figure(sweep: Sweep, metric: str | None = None) -> Any:
+    """Return a Bokeh figure with a line per run of `metric` (default: the sweep's), the best run on top.
+
+    Example:
+        >>> from bokeh.plotting import show
+        >>> show(sweepmagic.load("digits-mlp").plot("val_loss"))  # doctest: +SKIP
+
+    Raises:
+        NotFoundError: no run logged such a metric; the message lists those there are.
+    """
+    record = sweep.record
+    key = _known(record, metric)
+    lines = [Line(line.run, thin(line.points, _POINTS)) for line in lines_of(record, key)]
+    finite = [y for line in lines for _, y in line.points if math.isfinite(y)]
+    _, _, log = range_of(finite)
+    plot = figure(
+        title=f"{one_line(record.name, 60)}: {one_line(key, 60)}",
+        x_axis_label=one_line(axis_label(record, key), 60),
+        y_axis_label=one_line(key, 60),
+        y_axis_type="log" if log else "linear",
+        height=360,
+        sizing_mode="stretch_width",
+        tools="pan,box_zoom,wheel_zoom,reset,save",
+        active_drag="box_zoom",
+    )
+    best = best_of(record)
+    renderers = [
+        _draw(plot, record, [line for line in lines if line.run != best], color=LINE, alpha=0.55, width=1.5),
+        _draw(plot, record, [line for line in lines if line.run == best], color=BEST, alpha=1.0, width=3.0),
+    ]
+    tips = [("run", "@run (@state)"), ("value", "@value"), ("config", "@config")]
+    plot.add_tools(HoverTool(renderers=renderers, tooltips=tips, line_policy="nearest"))
+    return plot
+
+
+def _known(record: SweepRecord, metric: str | None) -> str:
+    logged = metric_names(record)
+    wanted = metric if metric is not None else next(iter(logged), None)
+    if wanted is None or not lines_of(record, wanted):
+        known = ", ".join(key for key in logged if lines_of(record, key)) or "nothing yet"
+        raise NotFoundError(
+            with_guess(f"no run of {record.name} logged {wanted!r}; logged: {known}", wanted or "", logged)
+        )
+    return wanted
+
+
+def _draw(plot: Any, record: SweepRecord, lines: list[Line], *, color: str, alpha: float, width: float) -> Any:
+    runs = [record.runs[line.run] for line in lines]
+    source = ColumnDataSource(
+        {
+            "xs": [[x for x, _ in line.points] for line in lines],
+            "ys": [[y if math.isfinite(y) else math.nan for _, y in line.points] for line in lines],
+            "run": [line.run for line in lines],
+            "state": [run.state for run in runs],
+            "value": [show(run.worth(record.metric)) for run in runs],
+            "config": [_config(record, line.run) for line in lines],
+        }
+    )
+    if max((len(line.points) for line in lines), default=0) <= 1:  # a line of one point cannot be seen
+        source.add([xs[0] for xs in source.data["xs"]], "x")
+        source.add([ys[0] for ys in source.data["ys"]], "y")
+        return plot.scatter("x", "y", source=source, size=4 * math.sqrt(width) + 3, color=color, alpha=alpha)
+    return plot.multi_line("xs", "ys", source=source, color=color, alpha=alpha, line_width=width)
+
+
+def _config(record: SweepRecord, number: int) -> str:
+    params = flatten(record.runs[number].params, record.space.names)
+    return one_line(", ".join(f"{name}={show(value)}" for name, value in params.items()), 300)

@@ -1,0 +1,89 @@
+"""The live dashboard of a sweep in a notebook."""
+
+from __future__ import annotations
+
+import time
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from IPython import get_ipython
+from IPython.display import display
+
+from sweepmagic import registry
+from sweepmagic.handle import Sweep
+from sweepmagic.plan import Plan
+from sweepmagic.views import summary
+from sweepmagic.views.plan_page import plan_html
+
+if TYPE_CHECKING:
+    from sweepmagic.views.pump import Pump
+    from sweepmagic.views.widget import SweepWidget
+
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class DashboardView:
+    """Header, charts and table under the cell, live; at the end its static twin stays in the notebook.
+
+    Example:
+        >>> DashboardView(sweepmagic.load("digits-mlp"), None).show(blocking=False)  # doctest: +SKIP
+    """
+
+    def __init__(self, sweep: Sweep, plan: Plan | None = None) -> None:
+        self._sweep = sweep
+        self._plan = plan
+        self._widget: SweepWidget | None = None
+        self._handle: Any = None
+        self._pump: Pump | None = None
+
+    @staticmethod
+    def usable() -> bool:
+        """Return whether there is a kernel, which may have a front end that shows widgets."""
+        shell = get_ipython()
+        return hasattr(shell, "kernel") and all(find_spec(name) for name in ("ipywidgets", "anywidget"))
+
+    def show_plan(self) -> None:
+        """Show the plan alone."""
+        if self._plan is not None:
+            display({"text/html": plan_html(self._plan), "text/plain": str(self._plan)}, raw=True)
+
+    def show(self, *, blocking: bool) -> None:
+        """Appear under the cell and follow the record."""
+        # The imports take a while and are of no use where there is no notebook.
+        from sweepmagic.views.pump import Pump, answer_in_subshell
+        from sweepmagic.views.widget import SweepWidget
+
+        widget = self._widget = SweepWidget(self._sweep, self._plan)
+        answer_in_subshell(widget)
+        if blocking:
+            self._pump = Pump.find(getattr(get_ipython(), "kernel", None))
+            if self._pump is None:
+                widget.feed.changes.hint = "these buttons cannot reach this kernel while it works: interrupt it to stop"
+                widget.send_bokeh()
+        self._handle = display(self._bundle(widget), raw=True, display_id=True)
+        if not widget.feed.is_over or self._plan is not None:
+            widget.feed.start()
+
+    def idle(self) -> None:
+        """Hand what the front end has said to the widget."""
+        if self._pump is not None:
+            self._pump()
+
+    def finish(self) -> None:
+        """Show the last state, and put the static twin in the widget's place: a saved widget shows nothing."""
+        if self._widget is None:
+            return
+        self._widget.feed.close()
+        self._widget.push_keyframe()
+        self._handle.update(self._static(), raw=True)
+
+    def _static(self) -> dict[str, str]:
+        html: str = registry.load(registry.PAGES, "static")(self._sweep)
+        return {"text/html": html, "text/plain": summary.heading(self._sweep.record, time.time()).sentence()}
+
+    def _bundle(self, widget: SweepWidget) -> dict[str, Any]:
+        """Return what is displayed. A sweep that is only looked at also carries its static twin, for converters."""
+        view = {_WIDGET: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
+        if self._plan is None:
+            return view | self._static()
+        return view | {"text/plain": f"{self._sweep.name}: live view"}

@@ -1,0 +1,97 @@
+"""Follow one sweep from a thread of its own and hand over what changes, a few times a second.
+
+Whoever trains never waits for a front end: `log` ends at the store, and this thread reads the store.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextvars import copy_context
+
+from sweepmagic.errors import StoreError
+from sweepmagic.handle import Sweep
+from sweepmagic.store import Follower
+from sweepmagic.views.changes import Changes
+from sweepmagic.views.protocol import Frame
+
+PERIOD_SECONDS = 0.15
+_LOOK_SECONDS = 1.0
+"""Without news it still looks this often: an agent may have died, and the heading is due as a sign of life."""
+_SHARE = 0.05
+"""The most of one core's time that looking may take: a sweep of 10,000 runs is looked at less often."""
+
+
+class Feed:
+    """Frames of a sweep's record, in order, to `send`.
+
+    `send` is called with `lock` held and from any thread, so that frames leave in the order of their numbers.
+    """
+
+    def __init__(self, sweep: Sweep, send: Callable[[Frame], None]) -> None:
+        self.lock = threading.RLock()
+        self.changes = Changes()
+        self._follower = Follower(sweep.folder, sweep.id)
+        self._send = send
+        self._looked = 0.0
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to follow; ends by itself when the sweep is over."""
+        # What the kernel does with messages of a thread depends on its context: it should be that of the cell.
+        run = copy_context().run
+        self._thread = threading.Thread(target=run, args=(self._follow,), name="sweepmagic-view", daemon=True)
+        self._thread.start()
+
+    def flush(self) -> None:
+        """Send what is new now."""
+        with self.lock:
+            news = self._follower.refresh()
+            now = time.time()
+            if not news and now - self._looked < _LOOK_SECONDS:
+                return
+            self._looked = now
+            with self._follower.lock:
+                frame = self.changes.frame(self._follower.record, now)
+            if frame is not None:
+                self._send(frame)
+
+    def keyframe(self) -> Frame:
+        """Return all that was sent, as one frame."""
+        with self.lock:
+            return self.changes.screen.keyframe()
+
+    def close(self) -> None:
+        """Send the last news and stop following."""
+        self._ended.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(5)  # it may be in the middle of a flush
+        with self.lock:
+            self._looked = 0.0
+            self.flush()
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether nobody works on the sweep any more."""
+        return not self.changes.screen.head.get("going")
+
+    def _follow(self) -> None:
+        pause = PERIOD_SECONDS
+        while not self._ended.wait(pause):
+            begun = time.thread_time()
+            try:
+                self.flush()
+            except StoreError as error:
+                self._say(str(error))
+                return
+            pause = max(PERIOD_SECONDS, (time.thread_time() - begun) / _SHARE)
+
+    def _say(self, text: str) -> None:
+        """Show on the screen why no more news will come."""
+        with self.lock:
+            screen = self.changes.screen
+            frame = Frame(screen.number + 1, head={**screen.head, "hint": text})
+            screen.apply(frame)
+            self._send(frame)

@@ -1,0 +1,37 @@
+"""A run in one line of text: for logs, where a table that grows cannot stand."""
+
+from __future__ import annotations
+
+from sweepmagic.records import RunRecord, SweepRecord
+from sweepmagic.space import flatten
+from sweepmagic.views.markup import one_line
+from sweepmagic.views.summary import duration, show
+
+
+def ended(sweep: SweepRecord, run: RunRecord) -> str:
+    """Return what became of a run.
+
+    Example:
+        >>> from sweepmagic.records import Logged, RunEnded, RunStarted, SweepCreated
+        >>> config = {"method": "grid", "metric": {"name": "loss"}, "parameters": {"lr": {"values": [0.1, 0.2]}}}
+        >>> sweep = SweepRecord.replay("demo", [
+        ...     SweepCreated(config, seed=1), RunStarted(1, {"lr": 0.1}, time=0.0), Logged(1, None, {"loss": 0.5}),
+        ...     RunEnded(1, "finished", time=2.0),
+        ... ])
+        >>> ended(sweep, sweep.runs[1])
+        'run 1: finished · loss 0.5 (best so far) · 2.0s · lr=0.1'
+    """
+    worth = run.worth(sweep.metric)
+    parts = [run.state]
+    if worth is not None and sweep.metric is not None:
+        parts.append(f"{sweep.metric.name} {show(worth)}" + (" (best so far)" if run is sweep.best else ""))
+    parts += [duration(run.duration(sweep.last_time)), config(sweep, run)]
+    if run.reason:
+        parts.append(run.reason)
+    return one_line(f"{run.name}: {' · '.join(filter(None, parts))}", 400)
+
+
+def config(sweep: SweepRecord, run: RunRecord) -> str:
+    """Return what was searched, as ``name=value``."""
+    params = flatten(run.params, sweep.space.names)
+    return ", ".join(f"{name}={show(value)}" for name, value in params.items() if name in sweep.space.searched)

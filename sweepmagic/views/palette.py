@@ -1,0 +1,23 @@
+"""Colours: the Okabe-Ito set, moved to mid-tones that stand on white as on black and for colour-blind eyes.
+
+Colour is never the only sign: the state is also a word, the best run also a star and a thicker line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BEST = "#e8710a"
+LINE = "#5b8fc7"
+TEXT = "#808080"
+GRID = "#808080"
+
+STATES: Mapping[str, str] = {
+    "pending": "#808080",
+    "running": "#3b8ed0",
+    "paused": "#808080",
+    "finished": "#1a9e77",
+    "stopped": "#c79a1f",
+    "failed": "#d9552c",
+    "crashed": "#b8649a",
+}

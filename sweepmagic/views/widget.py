@@ -1,0 +1,118 @@
+"""The widget: one per view of a sweep. It carries frames to the browser, and verbs back."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import anywidget
+import traitlets
+
+from sweepmagic.errors import SweepMagicError
+from sweepmagic.handle import Sweep
+from sweepmagic.plan import Plan, short
+from sweepmagic.views.feed import Feed
+from sweepmagic.views.palette import BEST, STATES
+from sweepmagic.views.protocol import Frame
+
+_ASSETS = Path(__file__).parent / "assets"
+# One module for the browser out of several files for people: anywidget takes one, and no bundler is needed for this. The
+# files share one scope, so none of them imports or exports; the last one holds the default export.
+_SCRIPTS = ("dom", "protocol", "colors", "header", "plan", "table", "bokeh", "hover", "chart", "charts", "dashboard")
+VERBS = ("pause", "resume", "stop", "cancel")
+KEYFRAME_SECONDS = 10.0
+_BYTES_PER_SECOND = 100_000
+"""The most that keyframes may cost: a large one is sent less often than every ten seconds."""
+
+
+def script() -> str:
+    """Return the browser's side as one ES module."""
+    return "\n".join(f"// {name}.js\n" + (_ASSETS / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
+
+
+class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is not seen by mypy here
+    """A sweep in the browser.
+
+    Frames go out as messages with binary buffers; the trait `keyframe` holds everything, for pages that ask the kernel
+    for its widgets (a reload) and for those that never ask (Colab). Back come ``hello`` (with the number of the last frame
+    that the page has, and whether it needs Bokeh) and ``ask`` with a verb.
+    """
+
+    _esm = script()
+    _css = (_ASSETS / "dashboard.css").read_text("utf-8")
+
+    key = traitlets.Unicode().tag(sync=True)
+    plan = traitlets.Any().tag(sync=True)
+    looks = traitlets.Dict().tag(sync=True)
+    # Made anew whenever somebody asks for the widget's state: a page that is reloaded gets what is true at that moment.
+    keyframe = traitlets.Any().tag(sync=True, to_json=lambda _, widget: widget.encoded_keyframe())
+
+    def __init__(self, sweep: Sweep, plan: Plan | None) -> None:
+        self.feed = Feed(sweep, self._send)
+        self._sweep = sweep
+        self._opened = False
+        self._keyframed, self._keyframe_bytes = time.monotonic(), 0
+        self.feed.flush()
+        super().__init__(key=uuid4().hex, plan=plan_of(plan), looks={"states": dict(STATES), "best": BEST})
+        self._opened = True
+        self.on_msg(self._receive)
+
+    def encoded_keyframe(self) -> dict[str, Any]:
+        """Return everything that was sent, as the trait carries it."""
+        data, (segments, x, y) = self.feed.keyframe().encode()
+        self._keyframe_bytes = len(x) + len(y) + 100 * len(data["rows"])
+        return {"frame": data, "segments": segments, "x": x, "y": y}
+
+    def push_keyframe(self) -> None:
+        """Send everything, as the trait."""
+        self._keyframed = time.monotonic()
+        self.send_state("keyframe")
+
+    def _send(self, frame: Frame) -> None:
+        """Send one frame; called with the feed's lock held, from any thread."""
+        if not self._opened:
+            return
+        data, buffers = frame.encode()
+        self.send({"type": "frame", "frame": data}, buffers)
+        pause = max(KEYFRAME_SECONDS, self._keyframe_bytes / _BYTES_PER_SECOND)
+        if time.monotonic() - self._keyframed >= pause:
+            self.push_keyframe()
+
+    def _receive(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
+        """Take a message; may be called on any thread, in the middle of a cell, so it does as little as possible."""
+        match content:
+            case {"type": "ask", "verb": str(verb)} if verb in VERBS:
+                try:
+                    self._sweep.ask(verb)
+                except SweepMagicError as error:
+                    self.send({"type": "error", "text": str(error)})
+            case {"type": "hello", "number": int(number)}:
+                with self.feed.lock:
+                    if number != self.feed.changes.screen.number:
+                        self.push_keyframe()
+            case {"type": "bokeh", "source": bool(source)}:
+                # Importing Bokeh takes half a second: not on the thread that trains.
+                threading.Thread(target=self._send_bokeh, args=(source,), name="sweepmagic-bokeh", daemon=True).start()
+
+    def _send_bokeh(self, source: bool) -> None:
+        from sweepmagic.views import figures
+
+        # On Colab each output is a page of its own and its cache is the browser's, so there it is fetched from the web.
+        url = figures.bokeh_url() if "google.colab" in sys.modules else ""
+        content = {"type": "bokeh", "figures": figures.figures(), "url": url, "version": figures.bokeh.__version__}
+        self.send(content, [figures.bokehjs()] if source and not url else [])
+
+
+def plan_of(plan: Plan | None) -> dict[str, Any] | None:
+    """Return a plan as JSON-able data, as the browser lays it out."""
+    if plan is None:
+        return None
+    data = asdict(plan) | {"samples": [short(sample) for sample in plan.samples]}
+    return json.loads(json.dumps(data))  # type: ignore[no-any-return]
