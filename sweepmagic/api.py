@@ -422,6 +422,7 @@ def _total(config: SweepConfig, count: int | None) -> int | None:
 def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fresh: bool) -> tuple[SweepRecord, int]:
     """Return the record to work on, and the number of its last event: the one of that name, or a new one."""
     while True:
+        before = list(store.heads())
         same = None if fresh else _same(store, config)
         if same is not None:
             record, cursor = _load(store, same)
@@ -438,7 +439,7 @@ def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fr
             VERSION,
         )
         id = _new_id()
-        number = store.create(id, created, unless=list(store.heads()))
+        number = store.create(id, created, unless=before)
         if number is not None:  # else another kernel made a sweep at this moment: it may be the one we mean
             return SweepRecord.replay(id, [created]), number
 

@@ -25,6 +25,14 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     assert not active._active, "a test left a run active"
 
 
+@pytest.fixture(scope="session")
+def one_shell() -> Any:
+    """A real IPython shell; there is only one in a process."""
+    from IPython.testing.globalipapp import start_ipython
+
+    return start_ipython()  # type: ignore[no-untyped-call]
+
+
 @pytest.fixture
 def run_sweep(own_folder: Path) -> Callable[..., sweepmagic.Sweep]:
     """Return `sweepmagic.sweep` without a view."""

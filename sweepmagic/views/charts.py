@@ -11,13 +11,12 @@ from bokeh.plotting import figure
 from sweepmagic.errors import NotFoundError, with_guess
 from sweepmagic.handle import Sweep
 from sweepmagic.records import SweepRecord
-from sweepmagic.space import flatten
 from sweepmagic.views.curves import Line, axis_label, best_of, lines_of
 from sweepmagic.views.marks import thin
 from sweepmagic.views.markup import one_line
 from sweepmagic.views.palette import BEST, LINE
 from sweepmagic.views.scale import range_of
-from sweepmagic.views.summary import metric_names, show
+from sweepmagic.views.summary import metric_names, params_text, show
 
 _POINTS = 1000  # a line; more cannot be seen, and a thousand runs must still open
 
@@ -77,7 +76,7 @@ def _draw(plot: Any, record: SweepRecord, lines: list[Line], *, color: str, alph
             "run": [line.run for line in lines],
             "state": [run.state for run in runs],
             "value": [show(run.worth(record.metric)) for run in runs],
-            "config": [_config(record, line.run) for line in lines],
+            "config": [one_line(params_text(run.params, record.space.names), 300) for run in runs],
         }
     )
     if max((len(line.points) for line in lines), default=0) <= 1:  # a line of one point cannot be seen
@@ -85,8 +84,3 @@ def _draw(plot: Any, record: SweepRecord, lines: list[Line], *, color: str, alph
         source.add([ys[0] for ys in source.data["ys"]], "y")
         return plot.scatter("x", "y", source=source, size=4 * math.sqrt(width) + 3, color=color, alpha=alpha)
     return plot.multi_line("xs", "ys", source=source, color=color, alpha=alpha, line_width=width)
-
-
-def _config(record: SweepRecord, number: int) -> str:
-    params = flatten(record.runs[number].params, record.space.names)
-    return one_line(", ".join(f"{name}={show(value)}" for name, value in params.items()), 300)

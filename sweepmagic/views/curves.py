@@ -100,12 +100,17 @@ def _axes(sweep: SweepRecord, metric: str, found: Sequence[Line], finite: Sequen
 def _marks(lines: Sequence[Line], x: Axis, y: Axis, best: int | None) -> str:
     quiet = "".join(_drawn(line, x, y) for line in lines if line.run != best)
     bold = "".join(_drawn(line, x, y) for line in lines if line.run == best)
-    opacity = "0.6" if len(lines) < 30 else "0.38"
+    opacity = opacity_of(len(lines), 0.6)
     return (
         '<g fill="none" stroke-linecap="round" stroke-linejoin="round">'
         f'<g stroke="{LINE}" stroke-width="2.6" stroke-opacity="{opacity}">{quiet}</g>'
         f'<g stroke="{BEST}" stroke-width="4.6">{bold}</g></g>'
     )
+
+
+def opacity_of(count: int, most: float) -> float:
+    """Return how opaque each of `count` marks is, so that where many lie can be told from where few do."""
+    return round(max(0.18, min(most, most * (40 / max(count, 1)) ** 0.4)), 2)
 
 
 def _drawn(line: Line, x: Axis, y: Axis) -> str:
@@ -120,7 +125,7 @@ def _by_run(sweep: SweepRecord, metric: str, found: Sequence[Line], finite: Sequ
     low, high, log = range_of(finite, keep=[y for run, y in values if run == best and math.isfinite(y)])
     x = across(*padded(values[0][0], values[-1][0]), "run", whole=True)
     y = upright(low, high, log=log)
-    marks = f'<g fill="{LINE}" fill-opacity="0.75">{dots([v for v in values if v[0] != best], x.scale, y.scale)}</g>'
+    marks = f'<g fill="{LINE}" fill-opacity="{opacity_of(len(values), 0.75)}">{dots([v for v in values if v[0] != best], x.scale, y.scale)}</g>'
     marks += f'<g fill="{BEST}">{dots([v for v in values if v[0] == best], x.scale, y.scale, radius=9)}</g>'
     return _chart(sweep, metric, x, y, marks, _extent(found, found))
 

@@ -50,23 +50,23 @@ def notes(look: Look, head: Heading) -> str:
     return f"<ul{look('list')}>{''.join(shown)}</ul>"
 
 
-def failed(look: Look, sweep: SweepRecord, *, most: int = _FAILURES) -> str:
-    """Return every distinct error once, with how often it came, and the end of its last traceback."""
+def failed(look: Look, sweep: SweepRecord, *, most: int = _FAILURES, unfold: bool = False) -> str:
+    """Return every distinct error once, with how often it came, and the end of its last traceback, folded or not."""
     kinds = failures(sweep)
-    parts = [_failure(look, failure) for failure in kinds[:most]]
+    parts = [_failure(look, failure, unfold=unfold) for failure in kinds[:most]]
     if len(kinds) > most:
         parts.append(f"<div{look('fine')}>and {len(kinds) - most} other errors</div>")
     return "".join(parts)
 
 
-def _failure(look: Look, failure: Failure) -> str:
+def _failure(look: Look, failure: Failure, *, unfold: bool) -> str:
     last = failure.runs[-1]
     said = f"{mark(look, last.state)}: {esc(failure.reason)} <span{look('quiet')}>{esc(failure.who)}</span>"
     if not last.error.strip():
         return f"<div{look('details')}>{said}</div>"
     lines = last.error.rstrip().split("\n")
     end = "\n".join((["…"] if len(lines) > _TRACEBACK_LINES else []) + lines[-_TRACEBACK_LINES:])
-    return f"<details{look('details')}><summary>{said}</summary>{code(look, end, most=4000)}</details>"
+    return f"<details{' open' if unfold else ''}{look('details')}><summary>{said}</summary>{code(look, end, most=4000)}</details>"
 
 
 def config(look: Look, sweep: SweepRecord, *, most: int = 100_000) -> str:

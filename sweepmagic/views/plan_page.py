@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sweepmagic.plan import Plan, short
+from sweepmagic.plan import Plan
 from sweepmagic.views.markup import esc
+from sweepmagic.views.summary import params_text
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 _QUIET = "text-align:left;padding:2px 14px 2px 0;opacity:0.65"
@@ -25,7 +26,7 @@ def plan_html(plan: Plan) -> str:
     ]
     facts = [("runs", plan.runs)]
     facts += [("early stopping", line) for line in plan.stopping]
-    facts += [("for example", short(sample)) for sample in plan.samples]
+    facts += [("for example", params_text(sample)) for sample in plan.samples]
     facts += [("⚠ note", warning) for warning in plan.warnings]
     return (
         f"<div><p><strong>{esc(plan.title)}</strong></p>"

@@ -74,7 +74,7 @@ def report_html(sweep: Sweep) -> str:
         _section("Parameters", _scatters(record)),
         _section("Runs", _runs(record, now)),
         _section("Notes", pieces.notes(classed, head)),
-        _section("Failures", pieces.failed(classed, record, most=40)),
+        _section("Failures", pieces.failed(classed, record, most=40, unfold=True)),
         _section("Configuration", pieces.config(classed, record)),
         _section(f"Training code {record.function}".strip(), _code(record)),
         f"<footer>{_environment(record, head)}</footer>",

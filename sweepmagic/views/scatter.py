@@ -6,7 +6,7 @@ import math
 
 from sweepmagic.records import SweepRecord
 from sweepmagic.space import IntUniform, Parameter, Value, flatten, is_number
-from sweepmagic.views.curves import Chart, best_of
+from sweepmagic.views.curves import Chart, best_of, opacity_of
 from sweepmagic.views.marks import dots
 from sweepmagic.views.palette import BEST, LINE
 from sweepmagic.views.scale import padded, range_of
@@ -30,7 +30,7 @@ def scatter(sweep: SweepRecord, name: str) -> Chart | None:
     points = {run: (places[run], w) for run, _, w in pairs}
     quiet = dots([point for run, point in points.items() if run != best], x.scale, y.scale)
     bold = dots([point for run, point in points.items() if run == best], x.scale, y.scale, radius=9)
-    marks = f'<g fill="{LINE}" fill-opacity="0.65">{quiet}</g><g fill="{BEST}">{bold}</g>'
+    marks = f'<g fill="{LINE}" fill-opacity="{opacity_of(len(pairs), 0.7)}">{quiet}</g><g fill="{BEST}">{bold}</g>'
     alt = f"{metric.name} over {name}, {len(pairs)} runs"
     aside = show(have[best][name]) if best is not None and name in have[best] else ""
     return Chart(plot(f"{metric.name} by {name}", aside, x, y, marks, alt=alt), alt)

@@ -43,7 +43,7 @@ def _kept(line: str) -> str:
 
 def hint(text: str) -> Text:
     """Return a quiet line."""
-    return Text(one_line(text, 200), style="dim")
+    return Text(one_line(text, 200), style="dim", no_wrap=True, overflow="ellipsis")
 
 
 def live(sweep: SweepRecord, now: float, width: int, height: int) -> RenderableType:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sweepmagic import liveness
 from sweepmagic.agent import stoppers_of
 from sweepmagic.records import CRASHED, FAILED, FINISHED, RUNNING, STOPPED, RunRecord, SweepRecord
-from sweepmagic.space import Value, flatten
+from sweepmagic.space import Params, Value, flatten
 
 _AXES = ("epoch", "step", "global_step", "batch", "iteration", "_step", "_time")
 
@@ -88,9 +88,7 @@ def heading(sweep: SweepRecord, now: float) -> Heading:
         metric=f"{metric.name} {'↓' if metric.goal == 'minimize' else '↑'}" if metric else "",
         best=show(best.worth(metric)) if best else "",
         best_run=best.number if best else None,
-        best_config=", ".join(f"{k}={show(v)}" for k, v in flatten(best.params, sweep.space.names).items())
-        if best
-        else "",
+        best_config=params_text(best.params, sweep.space.names) if best else "",
         elapsed=_elapsed(sweep, now),
         eta=_eta(sweep, total, now) if state == "running" else None,
         notes=tuple(note.text for note in sweep.notes),
@@ -200,6 +198,16 @@ def show(value: Value) -> str:
     if isinstance(value, (list, dict)):
         return str(value)
     return str(value)
+
+
+def params_text(params: Params, names: Sequence[str] = ()) -> str:
+    """Return params on one line; nested ones with dots, `names` first.
+
+    Example:
+        >>> params_text({"lr": 0.01, "opt": {"name": "sgd"}})
+        'lr=0.01, opt.name=sgd'
+    """
+    return ", ".join(f"{key}={show(value)}" for key, value in flatten(params, names).items())
 
 
 def duration(seconds: float) -> str:

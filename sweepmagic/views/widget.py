@@ -17,10 +17,11 @@ import traitlets
 
 from sweepmagic.errors import SweepMagicError
 from sweepmagic.handle import Sweep
-from sweepmagic.plan import Plan, short
+from sweepmagic.plan import Plan
 from sweepmagic.views.feed import Feed
 from sweepmagic.views.palette import BEST, STATES
 from sweepmagic.views.protocol import Frame
+from sweepmagic.views.summary import params_text
 
 _ASSETS = Path(__file__).parent / "assets"
 # One module for the browser out of several files for people: anywidget takes one, and no bundler is needed for this. The
@@ -99,9 +100,10 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
                         self.push_keyframe()
             case {"type": "bokeh", "source": bool(source)}:
                 # Importing Bokeh takes half a second: not on the thread that trains.
-                threading.Thread(target=self._send_bokeh, args=(source,), name="sweepmagic-bokeh", daemon=True).start()
+                threading.Thread(target=self.send_bokeh, args=(source,), name="sweepmagic-bokeh", daemon=True).start()
 
-    def _send_bokeh(self, source: bool) -> None:
+    def send_bokeh(self, source: bool = True) -> None:
+        """Send the figures, and with `source` BokehJS."""
         from sweepmagic.views import figures
 
         # On Colab each output is a page of its own and its cache is the browser's, so there it is fetched from the web.
@@ -114,5 +116,5 @@ def plan_of(plan: Plan | None) -> dict[str, Any] | None:
     """Return a plan as JSON-able data, as the browser lays it out."""
     if plan is None:
         return None
-    data = asdict(plan) | {"samples": [short(sample) for sample in plan.samples]}
+    data = asdict(plan) | {"samples": [params_text(sample) for sample in plan.samples]}
     return json.loads(json.dumps(data))  # type: ignore[no-any-return]

@@ -1,0 +1,115 @@
+// The browser's fold of the frames: the twin of Screen in protocol.py.
+
+class Curve {
+  constructor() {
+    this.n = 0;
+    this.x = new Float64Array(16);
+    this.y = new Float32Array(16);
+  }
+
+  put(x, y) {
+    if (this.n && this.x[this.n - 1] === x) {
+      this.y[this.n - 1] = y;
+      return;
+    }
+    if (this.n === this.x.length) {
+      const [xs, ys] = [this.x, this.y];
+      this.x = new Float64Array(2 * this.n);
+      this.y = new Float32Array(2 * this.n);
+      this.x.set(xs);
+      this.y.set(ys);
+    }
+    this.x[this.n] = x;
+    this.y[this.n] = y;
+    this.n += 1;
+  }
+}
+
+class Screen {
+  constructor() {
+    this.number = 0;
+    this.points = 0;
+    this.clear();
+  }
+
+  clear() {
+    this.head = {};
+    this.columns = [];
+    this.metrics = [];
+    this.rows = new Map(); // run -> {started, ended, cells}
+    this.curves = []; // place of the metric -> Map(run -> Curve)
+    this.offset = 0; // the kernel's clock minus ours, in seconds
+  }
+
+  /** Take in a frame; return what it touched, or null if one before it is missing. */
+  apply(frame, buffers) {
+    if (!frame.whole && frame.number !== this.number + 1) return null;
+    if (frame.whole) this.clear();
+    this.number = frame.number;
+    const touched = { whole: frame.whole, head: !!frame.head, columns: !!frame.columns, runs: [], before: new Map() };
+    if (frame.head) {
+      this.head = frame.head;
+      if (frame.head.now) this.offset = frame.head.now - Date.now() / 1000;
+    }
+    if (frame.columns) this.columns = frame.columns;
+    if (frame.metrics) this.metrics = frame.metrics;
+    for (const run of frame.forgotten) for (const curves of this.curves) curves?.delete(run);
+    for (const [run, started, ended, cells] of frame.rows) {
+      touched.before.set(run, this.rows.get(run)?.cells[1]);
+      this.rows.set(run, { started, ended, cells });
+      touched.runs.push(run);
+    }
+    this.takePoints(buffers);
+    return touched;
+  }
+
+  takePoints([segments, xs, ys]) {
+    const heads = new Uint32Array(copied(segments));
+    const x = new Float64Array(copied(xs));
+    const y = new Float32Array(copied(ys));
+    let at = 0;
+    for (let i = 0; i < heads.length; i += 3) {
+      const [run, metric, count] = [heads[i], heads[i + 1], heads[i + 2]];
+      const curves = (this.curves[metric] ??= new Map());
+      if (!curves.has(run)) curves.set(run, new Curve());
+      const curve = curves.get(run);
+      for (const end = at + count; at < end; at += 1) curve.put(x[at], y[at]);
+    }
+    this.points += at;
+  }
+
+  /** The sweep's metric first, the others as they came. */
+  get names() {
+    const known = this.metrics.filter((_, place) => this.curves[place]?.size);
+    const first = this.head.metric_name;
+    return known.includes(first) ? [first, ...known.filter((name) => name !== first)] : known;
+  }
+
+  curvesOf(name) {
+    return this.curves[this.metrics.indexOf(name)] ?? new Map();
+  }
+
+  /** The state of a run, a word. */
+  stateOf(run) {
+    return this.rows.get(run)?.cells[1] ?? "";
+  }
+
+  /** What counts of a run: its cell in the metric's column, or null. */
+  worthOf(run) {
+    const place = this.columns.findIndex((column) => column.kind === "metric");
+    const cell = place < 0 ? null : this.rows.get(run)?.cells[place];
+    return Array.isArray(cell) ? cell[1] : null;
+  }
+
+  /** Seconds since the epoch on the kernel's clock. */
+  now() {
+    return Date.now() / 1000 + this.offset;
+  }
+}
+
+/** Return an ArrayBuffer of its own: buffers come as DataView or Uint8Array, at any offset of a larger one. */
+function copied(buffer) {
+  if (!buffer) return new ArrayBuffer(0);
+  if (!ArrayBuffer.isView(buffer)) return buffer;
+  return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
+}
