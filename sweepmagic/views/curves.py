@@ -110,7 +110,7 @@ def _marks(lines: Sequence[Line], x: Axis, y: Axis, best: int | None) -> str:
 
 def opacity_of(count: int, most: float) -> float:
     """Return how opaque each of `count` marks is, so that where many lie can be told from where few do."""
-    return round(max(0.18, min(most, most * (40 / max(count, 1)) ** 0.4)), 2)
+    return float(round(max(0.18, min(most, most * (40 / max(count, 1)) ** 0.4)), 2))
 
 
 def _drawn(line: Line, x: Axis, y: Axis) -> str:

@@ -59,7 +59,6 @@ class DashboardView:
             self._pump = Pump.find(getattr(get_ipython(), "kernel", None))
             if self._pump is None:
                 widget.feed.changes.hint = "these buttons cannot reach this kernel while it works: interrupt it to stop"
-                widget.send_bokeh()
         self._handle = display(self._bundle(widget), raw=True, display_id=True)
         if not widget.feed.is_over or self._plan is not None:
             widget.feed.start()

@@ -26,6 +26,11 @@ def figures() -> dict[str, Any]:
     return {scale: _document(scale) for scale in ("linear", "log")}
 
 
+def version() -> str:
+    """Return the version that figures and BokehJS must share."""
+    return str(bokeh.__version__)
+
+
 @cache
 def bokehjs() -> bytes:
     """Return BokehJS of the installed version, gzipped: 350 KB instead of 1270."""
@@ -57,18 +62,14 @@ def _document(scale: str) -> Any:
         min_border_left=8,
         min_border_right=10,
     )
-    lines, front = ({"xs": [], "ys": [], "color": [], "width": []} for _ in range(2))
+    look = {"line_color": "color", "line_width": "width", "line_join": "round", "line_cap": "round"}
     drawn = [
-        plot.multi_line(
-            "xs", "ys", source=ColumnDataSource(data, name=name), line_color="color", line_width="width",
-            line_join="round", line_cap="round",
-        )
-        for name, data in (("lines", lines), ("front", front))
-    ]  # fmt: skip
-    dots = ColumnDataSource({"x": [], "y": [], "color": [], "size": []}, name="dots")
+        plot.multi_line("xs", "ys", source=_source(name, "xs", "ys", "color", "width"), **look)
+        for name in ("lines", "front")
+    ]
+    dots = _source("dots", "x", "y", "color", "size")
     drawn.append(plot.scatter("x", "y", source=dots, size="size", fill_color="color", line_color=None))
-    rungs = ColumnDataSource({"x": []}, name="rungs")
-    plot.vspan(x="x", source=rungs, line_dash=[4, 4], line_width=1, level="underlay")
+    plot.vspan(x="x", source=_source("rungs", "x"), line_dash=[4, 4], line_width=1, level="underlay")
     # A rung that no run has reached yet must not stretch the axis.
     plot.x_range.renderers = plot.y_range.renderers = drawn
     plot.xaxis.ticker = BasicTicker(min_interval=1, desired_num_ticks=6)
@@ -78,3 +79,7 @@ def _document(scale: str) -> Any:
     document = Document()
     document.add_root(plot)
     return document.to_json(deferred=False)
+
+
+def _source(name: str, *columns: str) -> ColumnDataSource:
+    return ColumnDataSource({column: [] for column in columns}, name=name)

@@ -16,7 +16,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-import zmq
+from zmq.constants import EVENTS, POLLIN, POLLOUT
 
 _COMM = ("comm_open", "comm_msg", "comm_close")
 _QUESTIONS = ("kernel_info_request", "comm_info_request")
@@ -61,7 +61,7 @@ class Pump:
         if threading.current_thread() is not threading.main_thread():
             return 0  # sockets belong to a thread
         count, socket = 0, self.stream.socket
-        while count < _MOST and socket.get(zmq.EVENTS) & zmq.POLLIN:
+        while count < _MOST and socket.get(EVENTS) & POLLIN:
             self._take(socket.recv_multipart(copy=False))
             count += 1
         return count
@@ -92,7 +92,7 @@ class Pump:
             else:
                 answer.close()
         if self.replies is self.stream:
-            self.stream.flush(zmq.POLLOUT)  # a ZMQStream sends from the event loop, which is not running now
+            self.stream.flush(POLLOUT)  # a ZMQStream sends from the event loop, which is not running now
 
     def _keep(self, frames: list[Any]) -> None:
         """Give a message back to the kernel when the cell is over: `add_callback` runs then."""
@@ -105,7 +105,7 @@ class Pump:
         for frames in kept:
             self.stream._run_callback(self.stream._recv_callback, frames)
         # The socket tells its event loop once that messages have come, and that we have used up.
-        self.stream.flush(zmq.POLLIN)
+        self.stream.flush(POLLIN)
 
 
 def answer_in_subshell(widget: Any) -> None:
@@ -114,6 +114,6 @@ def answer_in_subshell(widget: Any) -> None:
     ipykernel 7.4 sends them to the shell that last spoke on the comm: the main one, which is busy. Older ones have no such
     rule, and then there is nothing to do.
     """
-    comm = getattr(widget, "comm", None)
+    comm: Any = getattr(widget, "comm", None)
     if hasattr(comm, "_reply_subshell_for"):
         comm._reply_subshell_for = lambda data, default: default

@@ -44,7 +44,7 @@ def linear_ticks(low: float, high: float, *, whole: bool = False, wanted: float 
 
     Example:
         >>> linear_ticks(0.0, 1.0), linear_ticks(0, 12, whole=True)
-        ([0.0, 0.25, 0.5, 0.75, 1.0], [0.0, 2.5, 5.0, 7.5, 10.0])
+        ([0.0, 0.25, 0.5, 0.75, 1.0], [0.0, 5.0, 10.0])
     """
     power = math.floor(math.log10(high - low))
     steps = [step * 10.0**exponent for exponent in (power - 1, power) for step in _STEPS]

@@ -20,6 +20,7 @@ from sweepmagic.views.summary import Column, Heading, duration
 from sweepmagic.views.table import chosen, ranked
 
 HINT = "Ctrl-C stops the sweep; run it again to go on"
+LOOKING = "Ctrl-C ends this view; the sweep goes on"
 _BEST, _LATEST = 5, 5
 _CELL = 26
 
@@ -46,13 +47,13 @@ def hint(text: str) -> Text:
     return Text(one_line(text, 200), style="dim", no_wrap=True, overflow="ellipsis")
 
 
-def live(sweep: SweepRecord, now: float, width: int, height: int) -> RenderableType:
+def live(sweep: SweepRecord, now: float, width: int, height: int, below: str = HINT) -> RenderableType:
     """Return the heading, the progress, and as many runs as the window has lines for: running, best, latest."""
     head = summary.heading(sweep, now)
     top = [_headline(head), _progress(head, width), _bestline(head)]
     room = height - len(top) - 4  # the table's head and rule, the hint, and the line on which the cursor stands
     groups = _groups(sweep, max(1, room))
-    return Group(*top, _table(sweep, groups, now, width), hint(HINT))
+    return Group(*top, _table(sweep, groups, now, width), hint(below))
 
 
 def closing(sweep: SweepRecord, now: float, width: int) -> RenderableType:
@@ -80,7 +81,10 @@ def _headline(head: Heading) -> Text:
     line.append(one_line(head.name, 60), style="bold")
     line.append("  ● ", style=STATES.get(head.state, ""))
     total = f" of {head.total}" if head.total is not None else ""
-    parts = [head.state, f"{head.done}{total} runs"]
+    parts = [
+        head.state + (f" ({one_line(head.reason, 60)})" if head.reason and head.state != "finished" else ""),
+        f"{head.done}{total} runs",
+    ]
     parts += [f"{count} {state}" for state, count in head.counts.items() if count and count != head.done]
     parts.append(duration(head.elapsed))
     if head.state == "running" and head.eta is not None:

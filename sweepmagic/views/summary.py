@@ -201,7 +201,7 @@ def show(value: Value) -> str:
 
 
 def params_text(params: Params, names: Sequence[str] = ()) -> str:
-    """Return params on one line; nested ones with dots, `names` first.
+    """Return params on one line; nested ones with dots, but for those that `names` says are parameters themselves.
 
     Example:
         >>> params_text({"lr": 0.01, "opt": {"name": "sgd"}})

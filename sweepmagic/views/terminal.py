@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -61,7 +63,7 @@ class TerminalView:
         if not blocking:
             self._console.print(screen.hint(f"runs in the background; load({self._sweep.name!r}) shows how far it is"))
             return
-        self._start(self._drawing if self._console.is_terminal else self._reporting)
+        self._start(partial(self._drawing, screen.HINT) if self._console.is_terminal else self._reporting)
 
     def idle(self) -> None:
         """Do nothing: the thread draws."""
@@ -85,7 +87,7 @@ class TerminalView:
 
     def _show_again(self, *, blocking: bool) -> None:
         if blocking and self._console.is_terminal and liveness.state_of(self._follower.record) in _GOING:
-            self._start(self._drawing)
+            self._start(partial(self._drawing, screen.LOOKING))
             try:
                 while liveness.state_of(self._follower.record) in _GOING:
                     self._over.wait(REFRESH_SECONDS)
@@ -104,7 +106,7 @@ class TerminalView:
             self._thread.join()
             self._thread = None
 
-    def _drawing(self) -> None:
+    def _drawing(self, hint: str) -> None:
         """Redraw the table some times a second until it is over; runs in the view's thread."""
         # Rich may not redirect the standard streams: the runs' output is already routed to their files.
         live = Live(
@@ -115,7 +117,7 @@ class TerminalView:
                 self._follower.refresh()
                 with self._follower.lock:
                     size = self._console.size
-                    table = screen.live(self._follower.record, time.time(), size.width, size.height)
+                    table = screen.live(self._follower.record, time.time(), size.width, size.height, hint)
                 live.update(table, refresh=True)
                 self._over.wait(REFRESH_SECONDS)
 
@@ -162,8 +164,8 @@ def _console() -> Console:
     stream: Any = sys.stdout
     encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
     file: Any = stream if encoding.startswith("utf") else _Lossy(stream)
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if console.is_terminal:
-        return console
-    # A log has no width: 80 columns would cut a table that nobody sees in a window.
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        return Console(file=file, highlight=False)
+    # FORCE_COLOR, which many CI systems set, must not bring cursor moves into a log; and a log has no width: 80 columns
+    # would cut a table that nobody sees in a window.
     return Console(file=file, highlight=False, width=160, color_system=None, force_terminal=False)

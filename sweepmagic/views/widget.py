@@ -56,14 +56,14 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
     keyframe = traitlets.Any().tag(sync=True, to_json=lambda _, widget: widget.encoded_keyframe())
 
     def __init__(self, sweep: Sweep, plan: Plan | None) -> None:
-        self.feed = Feed(sweep, self._send)
+        self.feed = Feed(sweep, self._frame)
         self._sweep = sweep
         self._opened = False
         self._keyframed, self._keyframe_bytes = time.monotonic(), 0
         self.feed.flush()
         super().__init__(key=uuid4().hex, plan=plan_of(plan), looks={"states": dict(STATES), "best": BEST})
         self._opened = True
-        self.on_msg(self._receive)
+        self.on_msg(self._hear)
 
     def encoded_keyframe(self) -> dict[str, Any]:
         """Return everything that was sent, as the trait carries it."""
@@ -76,7 +76,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
         self._keyframed = time.monotonic()
         self.send_state("keyframe")
 
-    def _send(self, frame: Frame) -> None:
+    def _frame(self, frame: Frame) -> None:
         """Send one frame; called with the feed's lock held, from any thread."""
         if not self._opened:
             return
@@ -86,7 +86,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
         if time.monotonic() - self._keyframed >= pause:
             self.push_keyframe()
 
-    def _receive(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
+    def _hear(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
         """Take a message; may be called on any thread, in the middle of a cell, so it does as little as possible."""
         match content:
             case {"type": "ask", "verb": str(verb)} if verb in VERBS:
@@ -100,15 +100,14 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
                         self.push_keyframe()
             case {"type": "bokeh", "source": bool(source)}:
                 # Importing Bokeh takes half a second: not on the thread that trains.
-                threading.Thread(target=self.send_bokeh, args=(source,), name="sweepmagic-bokeh", daemon=True).start()
+                threading.Thread(target=self._send_bokeh, args=(source,), name="sweepmagic-bokeh", daemon=True).start()
 
-    def send_bokeh(self, source: bool = True) -> None:
-        """Send the figures, and with `source` BokehJS."""
+    def _send_bokeh(self, source: bool) -> None:
         from sweepmagic.views import figures
 
         # On Colab each output is a page of its own and its cache is the browser's, so there it is fetched from the web.
         url = figures.bokeh_url() if "google.colab" in sys.modules else ""
-        content = {"type": "bokeh", "figures": figures.figures(), "url": url, "version": figures.bokeh.__version__}
+        content = {"type": "bokeh", "figures": figures.figures(), "url": url, "version": figures.version()}
         self.send(content, [figures.bokehjs()] if source and not url else [])
 
 

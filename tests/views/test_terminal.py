@@ -38,7 +38,13 @@ print("after")
 def test_pipe_gets_plan_a_line_per_run_and_a_table_without_control_codes(tmp_path: Path) -> None:
     (tmp_path / "s.py").write_text(SCRIPT)
     done = subprocess.run(
-        [sys.executable, "s.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "s.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+        env={**os.environ, "FORCE_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
     )
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
@@ -53,6 +59,16 @@ def test_pipe_gets_plan_a_line_per_run_and_a_table_without_control_codes(tmp_pat
     assert lines[-1] == "after"
     assert "printed by the run" not in done.stdout
     assert all(line == line.rstrip() for line in lines)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_interrupt_leaves_the_final_table_and_the_cursor(tmp_path: Path) -> None:
+    (tmp_path / "s.py").write_text(SCRIPT.replace("range(4)", "range(400)"))
+    raw = _in_terminal([sys.executable, "s.py"], tmp_path, rows=24, columns=90, typed=("★", b"\x03"))
+    shown = Screen(90).feed(raw.replace("^C", "")).lines
+    assert sum("terminal  ● stopped" in line for line in shown) == 1
+    assert shown[-1] == "after"
+    assert raw.rindex("\x1b[?25h") > raw.rindex("\x1b[?25l")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
@@ -132,8 +148,10 @@ def _drawn(what: object, width: int) -> list[str]:
     return captured.get().rstrip("\n").split("\n")
 
 
-def _in_terminal(command: list[str], folder: Path, *, rows: int, columns: int) -> str:
-    """Return every byte that the command wrote to a terminal of that size."""
+def _in_terminal(
+    command: list[str], folder: Path, *, rows: int, columns: int, typed: tuple[str, bytes] | None = None
+) -> str:
+    """Return every byte that the command wrote to a terminal of that size; type `typed[1]` when `typed[0]` appears."""
     import fcntl
     import pty
     import struct
@@ -143,12 +161,22 @@ def _in_terminal(command: list[str], folder: Path, *, rows: int, columns: int) -
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     env = {**os.environ, "TERM": "xterm-256color"}
     env = {key: value for key, value in env.items() if key not in ("NO_COLOR", "COLUMNS", "LINES", "CI")}
-    process = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env)
+
+    def own_the_terminal() -> None:  # else ^C reaches nobody
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    process = subprocess.Popen(
+        command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env, preexec_fn=own_the_terminal
+    )
     os.close(theirs)
     written = b""
     try:
         while chunk := os.read(ours, 65536):
             written += chunk
+            if typed is not None and typed[0].encode() in written:
+                os.write(ours, typed[1])
+                typed = None
     except OSError:  # Linux: the other end is closed
         pass
     assert process.wait(timeout=60) == 0

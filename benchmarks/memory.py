@@ -1,0 +1,102 @@
+"""Does run 200 find the memory that run 2 found? Many Keras runs in one kernel, beside the same loop without us."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import sweepmagic
+from benchmarks import machine
+from benchmarks.figure import Figure
+from benchmarks.fresh import fresh
+from benchmarks.workload import folder
+
+TITLE = "Memory over many Keras runs"
+FULL = {"runs": 1000}
+_WARM = 50
+_NOTE = "a digits MLP, 1 epoch each, autologging on, kernel executor; resident set as the run begins"
+
+
+def measure(runs: int = 200, warm: int = _WARM) -> list[Figure]:
+    """Measure a sweep, and the same training in a plain loop."""
+    ours = fresh(__name__, "in_sweep", runs)
+    plain = fresh(__name__, "in_loop", runs)
+    marks = sorted({mark for mark in (10, 50, 200, 1000, runs) if mark <= runs})
+    return [
+        *[
+            Figure(f"memory at run {mark}", ours[mark - 1] / 2**20, "MB", note=_NOTE if mark == marks[0] else "")
+            for mark in marks
+        ],
+        Figure(f"growth per run after run {warm}", slope(ours[warm:]), "kB", goal=20, note="least squares"),
+        Figure(
+            "the same in a plain loop",
+            slope(plain[warm:]),
+            "kB",
+            note="for: train(); keras.backend.clear_session(free_memory=False); gc.collect(): Keras' own growth",
+        ),
+        Figure("growth that is ours", slope(ours[warm:]) - slope(plain[warm:]), "kB", note="per run, the difference"),
+    ]
+
+
+def slope(sizes: list[int]) -> float:
+    """Return the growth per run in kB, by least squares."""
+    return float(np.polyfit(np.arange(len(sizes)), np.array(sizes) / 1024, 1)[0])
+
+
+def in_sweep(runs: int) -> list[int]:
+    """Return the memory in use at the beginning of each run of a sweep."""
+    sizes: list[int] = []
+    x, y = _digits()
+
+    def train(units: int) -> None:
+        sizes.append(machine.resident())
+        fit(units, x, y)
+
+    with folder() as place:
+        found = sweepmagic.sweep(_config(), train, count=runs, dir=Path(place), view="none", executor="kernel")
+        assert len(found.run(runs).history) == 1, found.run(runs).error or "autologging logged nothing"
+    return sizes
+
+
+def in_loop(runs: int) -> list[int]:
+    """Return the memory in use at the beginning of each pass of a loop without sweepmagic."""
+    import keras
+
+    sizes: list[int] = []
+    x, y = _digits()
+    widths = np.random.default_rng(7).integers(8, 65, runs)
+    for units in widths:
+        sizes.append(machine.resident())
+        fit(int(units), x, y)
+        keras.backend.clear_session(free_memory=False)
+        gc.collect()
+    return sizes
+
+
+def fit(units: int, x: Any, y: Any) -> None:
+    """Train a small network for one epoch."""
+    import keras
+
+    layers = [keras.Input((64,)), keras.layers.Dense(units, "relu"), keras.layers.Dense(10, "softmax")]
+    model = keras.Sequential(layers)
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=1, batch_size=128, verbose=0)
+
+
+def _config() -> dict[str, Any]:
+    return {
+        "method": "random",
+        "seed": 7,
+        "metric": {"name": "loss", "goal": "minimize"},
+        "parameters": {"units": {"min": 8, "max": 64}},
+    }
+
+
+def _digits() -> tuple[Any, Any]:
+    from sklearn.datasets import load_digits
+
+    x, y = load_digits(return_X_y=True)
+    return (x / 16).astype("float32"), y
