@@ -60,7 +60,7 @@ lowest:  ## Run the fast tests on the lowest supported versions (what Google Col
 	@test -x .venv-lowest/bin/python || $(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-lowest.txt
 	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -m "not slow and not ui" -p no:cacheprovider
+	.venv-lowest/bin/python -m pytest -m "not slow and not ui" -p no:cacheprovider --ignore tests/ui
 
 clean:  ## Remove what the other targets made
 	rm -rf .venv .venv-lowest dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

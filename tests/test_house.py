@@ -110,4 +110,4 @@ def test_every_option_and_word_is_documented() -> None:
     docs = (HOME.parent / "docs" / "magics.md").read_text()
     options = [action.option_strings[0] for action in SweepMagics.sweep.parser._actions if action.option_strings]
     for word in [*options, *verbs.VERBS]:
-        assert f"`{word}" in docs or f" {word} " in docs, f"docs/magics.md does not mention {word}"
+        assert f"`{word}" in docs or f"`%sweep {word}" in docs, f"docs/magics.md does not mention {word}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from bokeh.models import ColumnDataSource, HoverTool
+from bokeh.models import BasicTickFormatter, ColumnDataSource, FixedTicker, HoverTool
 from bokeh.plotting import figure
 
 from sweepmagic.errors import NotFoundError, with_guess
@@ -35,7 +35,7 @@ def metric_figure(sweep: Sweep, metric: str | None = None) -> Any:
     key = _known(record, metric)
     lines = [Line(line.run, thin(line.points, _POINTS)) for line in lines_of(record, key)]
     finite = [y for line in lines for _, y in line.points if math.isfinite(y)]
-    _, _, log = range_of(finite)
+    low, high, log = range_of(finite)
     plot = figure(
         title=f"{one_line(record.name, 60)}: {one_line(key, 60)}",
         x_axis_label=one_line(axis_label(record, key), 60),
@@ -46,6 +46,8 @@ def metric_figure(sweep: Sweep, metric: str | None = None) -> Any:
         tools="pan,box_zoom,wheel_zoom,reset,save",
         active_drag="box_zoom",
     )
+    if log and high / low < 1e3:
+        _label_few_decades(plot, low)
     best = best_of(record)
     renderers = [
         _draw(plot, record, [line for line in lines if line.run != best], color=LINE, alpha=0.55, width=1.5),
@@ -54,6 +56,15 @@ def metric_figure(sweep: Sweep, metric: str | None = None) -> Any:
     tips = [("run", "@run (@state)"), ("value", "@value"), ("config", "@config")]
     plot.add_tools(HoverTool(renderers=renderers, tooltips=tips, line_policy="nearest"))
     return plot
+
+
+def _label_few_decades(plot: Any, low: float) -> None:
+    """Set ticks at 1, 2, 5: below three decades Bokeh's own are evenly spaced values, crowded at the top of the axis."""
+    first = math.floor(math.log10(low)) - 1
+    plot.yaxis.ticker = FixedTicker(
+        ticks=[digit * 10.0**power for power in range(first, first + 7) for digit in (1, 2, 5)]
+    )
+    plot.yaxis.formatter = BasicTickFormatter()
 
 
 def _known(record: SweepRecord, metric: str | None) -> str:

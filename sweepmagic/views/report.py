@@ -51,6 +51,8 @@ path:hover { stroke: #e8710a; stroke-opacity: 1; stroke-width: 5; }
   svg, tr, pre { break-inside: avoid; }
   h2 { break-after: avoid; }
   th { position: static; }
+  .left, .right, .why { padding: 2px 5px; }
+  .why { white-space: normal; min-width: 0; }
   pre.code { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 """

@@ -30,9 +30,21 @@ function finiteOrGap(value) {
   return Number.isFinite(value) ? value : NaN;
 }
 
+/** Return whether the bulk of the values, all positive, spans more than a factor of 50: as scale.py decides. */
+function spans(curves) {
+  const values = [];
+  for (const { n, y } of curves.values()) {
+    const stride = Math.max(1, Math.floor((n * curves.size) / 4000));
+    for (let i = 0; i < n; i += stride) if (Number.isFinite(y[i])) values.push(y[i]);
+  }
+  values.sort((a, b) => a - b);
+  const at = (share) => values[Math.round(share * (values.length - 1))];
+  return values.length > 20 && values[0] > 0 && at(0.97) / at(0.03) > 50;
+}
+
 class Chart {
   constructor(kit, choose) {
-    Object.assign(this, kit); // bokeh, figures, screen, colors, selection, theme, isLog
+    Object.assign(this, kit); // bokeh, figures, screen, colors, selection, theme, wantsLog
     this.select = el("select", { class: "sm-select", "aria-label": "metric of this chart", onchange: () => choose(this, this.select.value) });
     this.title = el("span", { class: "sm-chart-name" });
     this.readout = el("span", { class: "sm-quiet sm-readout" });
@@ -56,6 +68,7 @@ class Chart {
   show(name) {
     if (name === this.name) return;
     this.name = name;
+    this.spread = false;
     this.lines.clear();
     this.title.textContent = name;
     this.ask();
@@ -78,8 +91,13 @@ class Chart {
     this.waiting = setTimeout(() => { this.waiting = 0; this.frame(); }, rest);
   }
 
+  /** Logarithmic if somebody chose so, or once the values span so much that a linear axis would press them together. */
+  get isLog() {
+    return this.wantsLog() ?? (this.spread ||= spans(this.screen.curvesOf(this.name)));
+  }
+
   async plot() {
-    const scale = this.isLog() ? "log" : "linear";
+    const scale = this.isLog ? "log" : "linear";
     this.plots[scale] ??= this.build(scale);
     const plot = await this.plots[scale];
     for (const [name, other] of Object.entries(this.plots)) (await other).host.hidden = name !== scale;
@@ -125,7 +143,7 @@ class Chart {
     const curves = this.screen.curvesOf(this.name);
     const most = Math.max(60, Math.min(1000, Math.floor(DRAWN_POINTS / Math.max(1, curves.size))));
     const byRun = [...curves.values()].every((curve) => curve.n === 1); // a curve of one point says nothing
-    const log = this.isLog();
+    const log = this.isLog;
     const usable = (value) => Number.isFinite(value) && (!log || value > 0);
     const { best_run: best, metric_name: metric } = this.screen.head;
     const [chosen, pointed] = [this.selection.chosen, this.selection.pointed];

@@ -6,7 +6,7 @@ class Charts {
   constructor(screen, colors, selection) {
     Object.assign(this, { screen, colors, selection });
     this.charts = [];
-    this.log = false;
+    this.log = null; // decided by the data, chart by chart, until somebody decides
     this.wait = el("div", { class: "sm-wait" }, "charts appear with the first values");
     this.grid = el("div", { class: "sm-grid" });
     this.toggle = el("button", { type: "button", class: "sm-link", "aria-pressed": "false", title: "Logarithmic y axis", onclick: () => this.toggleLog() }, "log y");
@@ -37,7 +37,7 @@ class Charts {
     shown(this.wait, this.charts.length === 0 && this.screen.head.going !== false);
     if (!this.bokeh || !this.element.isConnected) return;
     while (this.charts.length < Math.min(MOST_CHARTS, names.length)) {
-      const kit = { bokeh: this.bokeh, figures: this.figures, screen: this.screen, colors: this.colors, selection: this.selection, theme: () => this.theme(), isLog: () => this.log };
+      const kit = { bokeh: this.bokeh, figures: this.figures, screen: this.screen, colors: this.colors, selection: this.selection, theme: () => this.theme(), wantsLog: () => this.log };
       const chart = new Chart(kit, (which, name) => this.choose(which, name));
       const taken = new Set(this.charts.map((other) => other.name));
       chart.show(names.find((name) => !taken.has(name)));
@@ -51,6 +51,7 @@ class Charts {
     shown(this.worst, this.colors.ranks.size > 1);
     this.bestChip.style.background = this.colors.best;
     this.gradient.style.background = this.colors.gradient();
+    this.toggle.setAttribute("aria-pressed", !!(this.log ?? this.charts[0]?.isLog));
     for (const chart of this.charts) {
       chart.offer(names, names.length > this.charts.length);
       chart.ask();
@@ -66,9 +67,8 @@ class Charts {
   }
 
   toggleLog() {
-    this.log = !this.log;
-    this.toggle.setAttribute("aria-pressed", this.log);
-    for (const chart of this.charts) chart.ask();
+    this.log = !(this.log ?? this.charts[0]?.isLog);
+    this.update();
   }
 
   dress() {

@@ -97,6 +97,7 @@ class Table {
         const extra = i === 1 ? 4 : i === 0 ? 3 : 0;
         const length = (Array.isArray(cells[i]) ? cells[i][0] : cells[i] ?? "").length + extra;
         if (length > this.widths[i]) this.widths[i] = length;
+        if (Array.isArray(cells[i])) this.head.children[i].classList.add("sm-right");
       }
     }
     this.fresh = null;
