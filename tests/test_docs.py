@@ -12,7 +12,7 @@ from tests.test_magics import run
 
 HOME = Path(__file__).parent.parent
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = ["docs/training.md"]
+PAGES = ["docs/training.md", pytest.param("README.md", marks=pytest.mark.slow)]
 
 
 def examples(page: str) -> list[str]:

@@ -38,7 +38,7 @@ def number(value: Value) -> int | float:
         (3, 0.5)
     """
     if is_number(value):
-        return value  # type: ignore[no-any-return]
+        return value
     raise Wrong(f"expected a number, but got {_got(value)}", _number_hint(value))
 
 

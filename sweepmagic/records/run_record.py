@@ -126,7 +126,7 @@ def _summarised(key: str, rules: str, history: History) -> dict[str, Value]:
     wanted = [rule.strip() for rule in rules.split(",")]
     if "none" in wanted or not numbers:
         return {}
-    reduce = {
+    reduce: dict[str, Callable[[list[float]], float]] = {
         "min": min,
         "max": max,
         "mean": lambda v: sum(v) / len(v),

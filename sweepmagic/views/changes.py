@@ -52,7 +52,7 @@ class Changes:
         shown = summary.columns(sweep)
         columns = [asdict(column) for column in shown]
         if sweep.metric is not None:
-            self._places.setdefault(sweep.metric.name, 0)
+            self._places.setdefault(sweep.metric.name, len(self._places))
         columns_changed = columns != self.screen.columns
         touched = [run for run in sweep.runs.values() if self._marks.get(run.number) != _mark(run, states)]
         forgotten = [run.number for run in touched if self._runs.get(run.number, run) is not run]

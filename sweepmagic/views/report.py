@@ -114,7 +114,7 @@ def _code(record: SweepRecord) -> str:
 def _environment(record: SweepRecord, head: Heading) -> str:
     """Return what somebody needs who wants the same numbers again."""
     day = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.created))
-    where = dict.fromkeys(f"{agent.workers} × {agent.executor} on {agent.host}" for agent in record.agents.values())
+    where = dict.fromkeys(f"{agent.workers} × {agent.executor}" for agent in record.agents.values())
     facts = [f"sweepmagic {VERSION}", f"sweep {record.id}", f"seed {record.seed}", f"created {day}"]
     facts += [f"method {record.config.method}", f"took {summary.duration(head.elapsed)}", *where]
     return esc(" · ".join(facts))

@@ -48,7 +48,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
         AgentStarted("a1", "elsewhere", 1, 0.0, "threads", 2, 9, time=1e12),
     ]
     started: dict[int, int] = {}
-    for clock in range(draw(st.integers(0, 40))):
+    for clock in range(draw(st.integers(0, 25))):
         what = draw(st.sampled_from(["start", "log", "log", "log", "log", "end", "retry", "edit", "note", "define"]))
         run = draw(st.sampled_from(sorted(started))) if started else 0
         if what == "start" or not started:
@@ -87,7 +87,7 @@ def over_the_wire(frame: Frame) -> Frame:
     return Frame.decode(json.loads(json.dumps(data, allow_nan=False)), buffers)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(histories(), st.sets(st.integers(1, 42)), st.integers(0, 42))
 def test_a_keyframe_at_any_point_and_the_frames_after_it_make_the_whole(
     events: list[Event], looks: set[int], late: int
@@ -104,7 +104,7 @@ def test_a_keyframe_at_any_point_and_the_frames_after_it_make_the_whole(
         assert second == first
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(histories(), st.sets(st.integers(1, 42)))
 def test_however_often_one_looks_the_table_and_the_curves_are_the_same(events: list[Event], looks: set[int]) -> None:
     often, once = Screen(), Screen()
