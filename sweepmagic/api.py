@@ -14,7 +14,7 @@ from secrets import randbits
 from typing import Any
 from uuid import uuid4
 
-from sweepmagic import liveness, registry
+from sweepmagic import __version__, liveness, registry
 from sweepmagic.agent import Agent, Options
 from sweepmagic.autolog import autologging
 from sweepmagic.config import SweepConfig, dump, parse
@@ -28,7 +28,6 @@ from sweepmagic.run import ActiveRun, Trainable, current, need_current, trainabl
 from sweepmagic.session import surrounded
 from sweepmagic.store import EventStore
 
-VERSION = "0.1.0"
 UNLIMITED = -1
 """As `count`: no limit, on purpose."""
 
@@ -427,7 +426,9 @@ def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fr
         if same is not None:
             record, cursor = _load(store, same)
             if (record.paused or record.stopping) and liveness.state_of(record) not in ("running", "paused"):
-                store.append(record.id, [Control("resume", by="cell")])  # whoever was paused or stopping died before its end
+                store.append(
+                    record.id, [Control("resume", by="cell")]
+                )  # whoever was paused or stopping died before its end
             return record, _note_code(store, record, cursor, config, train)
         seed = config.seed if config.seed is not None else randbits(32)
         created = SweepCreated(
@@ -436,7 +437,7 @@ def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fr
             train.name if train else "",
             train.fingerprint if train else "",
             train.source if train else "",
-            VERSION,
+            __version__,
         )
         id = _new_id()
         number = store.create(id, created, unless=before)

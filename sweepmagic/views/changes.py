@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from bisect import bisect_left
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sweepmagic import liveness
-from sweepmagic.records import RunRecord, SweepRecord
-from sweepmagic.records.history import Column
+from sweepmagic.records import MetricDefined, RunRecord, SweepRecord
 from sweepmagic.space import is_number
 from sweepmagic.views import summary
 from sweepmagic.views.protocol import Cell, Curve, Frame, Place, Row, Screen, cell
@@ -19,10 +19,29 @@ HEARTBEAT_SECONDS = 5.0
 
 @dataclass
 class _Seen:
-    """How far a column of a run has been sent."""
+    """How far a column of a run has been sent: how many values, and the last one with its x, which may still change."""
 
     count: int = 0
-    last: Any = None
+    x: Any = None
+    y: Any = None
+
+
+@dataclass
+class _Sent:
+    """What has been sent of a run."""
+
+    run: RunRecord
+    rules: dict[str, MetricDefined]
+    mark: tuple[int, str] = (-1, "")
+    columns: dict[str, _Seen] = field(default_factory=dict)
+
+    def begins_anew(self, run: RunRecord) -> bool:
+        """Return whether curves that were sent are no longer true: the run is tried again, or drawn over another axis."""
+        return (
+            self.run is not run
+            or self.rules != run.metrics
+            or any(not _same(seen.x, _x_of(run, key, seen.count - 1)) for key, seen in self.columns.items())
+        )
 
 
 class Changes:
@@ -39,9 +58,7 @@ class Changes:
     def __init__(self) -> None:
         self.screen = Screen()
         self.hint = ""
-        self._seen: dict[tuple[int, str], _Seen] = {}
-        self._runs: dict[int, RunRecord] = {}
-        self._marks: dict[int, tuple[int, str]] = {}
+        self._sent: dict[int, _Sent] = {}
         self._places: dict[str, int] = {}
         self._headed = -math.inf
 
@@ -54,17 +71,16 @@ class Changes:
         if sweep.metric is not None:
             self._places.setdefault(sweep.metric.name, len(self._places))
         columns_changed = columns != self.screen.columns
-        touched = [run for run in sweep.runs.values() if self._marks.get(run.number) != _mark(run, states)]
-        forgotten = [run.number for run in touched if self._runs.get(run.number, run) is not run]
-        for number in forgotten:
-            self._seen = {place: seen for place, seen in self._seen.items() if place[0] != number}
+        marks = {number: (run.changed, states[number]) for number, run in sweep.runs.items()}
+        touched = [run for number, run in sweep.runs.items() if self._mark_of(number) != marks[number]]
+        forgotten = [run.number for run in touched if self._forget(run)]
         points = self._points(touched)
         rows = {
             run.number: Row(run.started, run.ended, _cells(sweep, run, shown, states[run.number], now))
             for run in (sweep.runs.values() if columns_changed else touched)
         }
         for run in touched:
-            self._runs[run.number], self._marks[run.number] = run, _mark(run, states)
+            self._sent[run.number].mark = marks[run.number]
         metrics = list(self._places)
         frame = Frame(
             number=self.screen.number + 1,
@@ -101,21 +117,28 @@ class Changes:
         self._headed = now
         return head | {"now": now, "elapsed": elapsed, "eta": eta}
 
+    def _mark_of(self, number: int) -> tuple[int, str] | None:
+        sent = self._sent.get(number)
+        return sent.mark if sent is not None else None
+
+    def _forget(self, run: RunRecord) -> bool:
+        """Begin to keep count of a run; return whether what was sent of it must be forgotten for that."""
+        sent = self._sent.get(run.number)
+        if sent is not None and not sent.begins_anew(run):
+            return False
+        self._sent[run.number] = _Sent(run, dict(run.metrics))
+        return sent is not None
+
     def _points(self, touched: list[RunRecord]) -> dict[Place, Curve]:
         found: dict[Place, Curve] = {}
         for run in touched:
-            for key, column in run.history.columns.items():
+            for key in run.history.columns:
                 if summary.is_axis(key):
                     continue
-                seen = self._seen.setdefault((run.number, key), _Seen())
-                curve = _news(run, key, column, seen)
+                curve = _news(run, key, self._sent[run.number].columns.setdefault(key, _Seen()))
                 if curve.x:
                     found[run.number, self._places.setdefault(key, len(self._places))] = curve
         return found
-
-
-def _mark(run: RunRecord, states: dict[int, str]) -> tuple[int, str]:
-    return run.changed, states[run.number]
 
 
 def _cells(sweep: SweepRecord, run: RunRecord, shown: list[summary.Column], state: str, now: float) -> list[Cell]:
@@ -127,25 +150,30 @@ def _cells(sweep: SweepRecord, run: RunRecord, shown: list[summary.Column], stat
     ]
 
 
-def _news(run: RunRecord, key: str, column: Column, seen: _Seen) -> Curve:
+def _news(run: RunRecord, key: str, seen: _Seen) -> Curve:
     """Return the points of a column that have not been sent, also a last one that was logged again with its step."""
-    curve = Curve()
-    start = seen.count
-    if start and not _same(column.values[start - 1], seen.last):
-        start -= 1
-    if start == len(column):
-        return curve
+    column, curve = run.history.columns[key], Curve()
+    start = seen.count - 1 if seen.count and not _same(column.values[seen.count - 1], seen.y) else seen.count
     rule = run.rule_for(key)
-    axis = run.history.columns.get(rule.step_metric) if rule is not None and rule.step_metric else None
     if rule is None or not rule.hidden:
-        xs = dict(zip(axis.rows, axis, strict=True)) if axis is not None else run.history.steps
         for place in range(start, len(column)):
-            row, value = column.rows[place], column.values[place]
-            x = xs.get(row) if isinstance(xs, dict) else xs[row]
-            if is_number(value) and is_number(x):
-                curve.put(float(x), _as_float32(value))
-    seen.count, seen.last = len(column), column.values[-1]
+            x, y = _x_of(run, key, place), column.values[place]
+            if is_number(x) and is_number(y):
+                curve.put(float(x), _as_float32(y))
+    last = len(column) - 1
+    seen.count, seen.x, seen.y = last + 1, _x_of(run, key, last), column.values[last]
     return curve
+
+
+def _x_of(run: RunRecord, key: str, place: int) -> Any:
+    """Return over what the value in `place` of a column is drawn: its step, or what `define_metric` said."""
+    row = run.history.columns[key].rows[place]
+    rule = run.rule_for(key) if run.metrics else None
+    if rule is None or not rule.step_metric:
+        return run.history.steps[row]
+    axis = run.history.columns.get(rule.step_metric)
+    at = bisect_left(axis.rows, row) if axis is not None else 0
+    return axis.values[at] if axis is not None and at < len(axis) and axis.rows[at] == row else None
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from sweepmagic.api import VERSION
+from sweepmagic import __version__
 from sweepmagic.handle import Sweep
 from sweepmagic.records import SweepRecord
 from sweepmagic.views import pieces, summary
@@ -115,6 +115,6 @@ def _environment(record: SweepRecord, head: Heading) -> str:
     """Return what somebody needs who wants the same numbers again."""
     day = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.created))
     where = dict.fromkeys(f"{agent.workers} × {agent.executor}" for agent in record.agents.values())
-    facts = [f"sweepmagic {VERSION}", f"sweep {record.id}", f"seed {record.seed}", f"created {day}"]
+    facts = [f"sweepmagic {__version__}", f"sweep {record.id}", f"seed {record.seed}", f"created {day}"]
     facts += [f"method {record.config.method}", f"took {summary.duration(head.elapsed)}", *where]
     return esc(" · ".join(facts))

@@ -130,10 +130,7 @@ class Notebook:
             "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=60_000
         )
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=30_000)
-        for side in ("application:toggle-left-area",):
-            self.page.evaluate(
-                "(c) => window.jupyterapp.shell.leftCollapsed || window.jupyterapp.commands.execute(c)", side
-            )
+        self.page.evaluate("() => { window.jupyterapp.shell.collapseLeft(); }")
 
     def run(self, index: int) -> None:
         """Start a cell; it may take its time."""
@@ -155,6 +152,10 @@ class Notebook:
         """Wait until `fact` holds of the counters, and return them."""
         _until(lambda: fact(self.counters()), seconds, what, lambda: f"{self.counters()}; page: {self.problems}")
         return self.counters()
+
+    def text(self, index: int) -> str:
+        """Return what stands in the output of a cell."""
+        return str(self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-Cell-outputArea").inner_text())
 
     def saved(self) -> dict[str, Any]:
         """Save and return the notebook as on disk."""

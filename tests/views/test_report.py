@@ -32,7 +32,8 @@ def test_report_has_all_runs_metrics_parameters_config_and_code(tmp_path: Path) 
     assert html.count("<tr") == 121
     for said in ("val_loss by lr", "val_loss by batch", "val_loss by optimizer", "method: random", "def train(lr):"):
         assert said in text
-    for said in ("seed 7", "sweepmagic 0", "1 × kernel on elsewhere", "ValueError: bad shape", "batch is never read"):
+    assert "elsewhere" not in text  # the name of a machine is nobody's business
+    for said in ("seed 7", "sweepmagic 0", "1 × kernel", "ValueError: bad shape", "batch is never read"):
         assert said in text
     assert html.count("<svg xmlns") == 2 + 3
 
