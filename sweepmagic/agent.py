@@ -207,7 +207,7 @@ class Agent:
         while True:
             with self._lock:
                 self._refresh()
-                event = self._next()
+                event = self._next() if self._wants_more() else None  # a pause may be among what was just read
                 if event is None:
                     return None
                 number = self._store.claim(self.sweep.id, [event], run=event.run, attempt=event.attempt)

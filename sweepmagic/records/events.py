@@ -230,6 +230,7 @@ KINDS: Mapping[str, type[Any]] = {
 
 # `run` and `time` have columns of their own in the store.
 _BODY = {name: tuple(f.name for f in fields(kind) if f.name not in ("run", "time")) for name, kind in KINDS.items()}
+_to_json = json.JSONEncoder().encode  # json.dumps, without a look at its options at every call
 _HAS_RUN = {name: any(f.name == "run" for f in fields(kind)) for name, kind in KINDS.items()}
 
 
@@ -241,7 +242,9 @@ def encode(event: Event) -> tuple[int | None, str, float, str]:
         (3, 'logged', 0.0, '[null, {"loss": 0.5}]')
     """
     kind = event.kind
-    body = json.dumps([getattr(event, name) for name in _BODY[kind]])
+    if type(event) is Logged:  # the hot path of log()
+        return event.run, kind, event.time, _to_json([event.step, event.values])
+    body = _to_json([getattr(event, name) for name in _BODY[kind]])
     return getattr(event, "run", None), kind, event.time, body
 
 

@@ -39,6 +39,18 @@ class Column:
         self.rows.append(row)
         self.values.append(value)
 
+    def extend(self, row: int, values: Sequence[Value]) -> None:
+        """Add the values of `row` and of the rows after it, none of which has one."""
+        kinds = set(map(type, values)) if type(self.values) is array else set()
+        whole = kinds == {int}
+        if kinds == {float} or (whole and -_EXACT < min(values) and max(values) < _EXACT):  # type: ignore[type-var,operator]
+            self._whole = self._whole and whole
+            self.rows.extend(range(row, row + len(values)))
+            self.values.extend(values)
+        else:
+            for place, value in enumerate(values, row):
+                self.put(place, value)
+
     @property
     def is_numeric(self) -> bool:
         """Return whether every value is a number."""
@@ -89,6 +101,23 @@ class History(Sequence[dict[str, Value]]):
             if column is None:
                 column = columns[key] = Column()
             column.put(row, value)
+
+    def extend(self, rows: Sequence[tuple[int | None, float, Mapping[str, Value]]]) -> None:
+        """Add many rows, each with its step and time: the same as `append` one by one.
+
+        Rows that count their own steps and have the same keys, which is what training loops log, go in column by column:
+        opening a large sweep is twice as fast.
+        """
+        keys = rows[0][2].keys()
+        if any(step is not None or values.keys() != keys for step, _, values in rows):
+            for step, time, values in rows:
+                self.append(step, time, values)
+            return
+        row, next_step = len(self.steps), self.steps[-1] + 1 if self.steps else 0
+        self.steps.extend(range(next_step, next_step + len(rows)))
+        self.times.extend([time for _, time, _ in rows])
+        for key in keys:
+            self.columns.setdefault(key, Column()).extend(row, [values[key] for _, _, values in rows])
 
     def series(self, key: str, by: str = "_step") -> tuple[list[float], list[Value]]:
         """Return the x and y of one key; `by` is ``_step``, ``_time`` or another key that shares its rows."""

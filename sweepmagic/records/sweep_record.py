@@ -28,7 +28,7 @@ from sweepmagic.records.events import (
 )
 from sweepmagic.records.history import History
 from sweepmagic.records.run_record import FAILED, RUNNING, RunRecord
-from sweepmagic.space import Params, SearchSpace, canonical, is_number
+from sweepmagic.space import Params, SearchSpace, Value, canonical, is_number
 
 
 @dataclass
@@ -88,8 +88,7 @@ class SweepRecord:
     def replay(cls, id: str, events: Iterable[Event]) -> SweepRecord:
         """Return the sweep that these events make."""
         sweep = cls(id)
-        for event in events:
-            sweep.apply(event)
+        sweep.fold(events)
         return sweep
 
     @property
@@ -142,6 +141,19 @@ class SweepRecord:
     def is_claimed(self, params: Params) -> bool:
         """Return whether a run already has these params."""
         return canonical(params) in self.claimed
+
+    def fold(self, events: Iterable[Event]) -> None:
+        """Take in many events: the same as `apply` one by one, but the rows of a run that follow each other go in at once."""
+        rows: list[Logged] = []
+        for event in events:
+            if type(event) is Logged and (not rows or event.run == rows[0].run):
+                rows.append(event)
+                continue
+            self._log_all(rows)
+            rows = [event] if type(event) is Logged else []
+            if not rows:
+                self.apply(event)
+        self._log_all(rows)
 
     def apply(self, event: Event) -> None:
         """Take in one event."""
@@ -202,12 +214,27 @@ class SweepRecord:
         run.history.append(event.step, event.time, event.values)
         metric = self.config.metric
         if metric is not None:
-            value = event.values.get(metric.name)
-            if is_number(value) and math.isfinite(value):
-                run.objective.append(value)
-                ranked = self._ranked.get(len(run.objective))
-                if ranked is not None:  # somebody asks for this count: keep the answer sorted rather than sort it again
-                    insort(ranked, metric.loss(value))
+            self._measure(run, metric, event.values.get(metric.name))
+
+    def _log_all(self, rows: Sequence[Logged]) -> None:
+        if not rows:
+            return
+        self._revision += len(rows)
+        self.last_time = rows[-1].time
+        run = self._touch(rows[0].run)
+        run.history.extend([(row.step, row.time, row.values) for row in rows])
+        metric = self.config.metric
+        if metric is not None:
+            for row in rows:
+                self._measure(run, metric, row.values.get(metric.name))
+
+    def _measure(self, run: RunRecord, metric: Metric, value: Value) -> None:
+        """Take in a value of the sweep's metric."""
+        if is_number(value) and math.isfinite(value):
+            run.objective.append(value)
+            ranked = self._ranked.get(len(run.objective))
+            if ranked is not None:  # somebody asks for this count: keep the answer sorted rather than sort it again
+                insort(ranked, metric.loss(value))
 
     def _start(self, event: RunStarted) -> None:
         if event.run in self.runs:

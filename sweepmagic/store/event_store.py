@@ -22,7 +22,7 @@ from sweepmagic.store.migrations import MIGRATIONS
 FILE = "store.db"
 _APPLICATION = 0x53776D67  # "Swmg": says what the file is, to us and to file(1)
 _INSERT = "insert into events(sweep, run, kind, time, body) values(?, ?, ?, ?, ?)"
-_BATCH = 5000
+_BATCH = 500  # few enough that the garbage collector does not walk over them again and again
 
 
 class EventStore:
@@ -98,7 +98,7 @@ class EventStore:
         return [pair for batch in self.batches(sweep, after) for pair in batch]
 
     def batches(self, sweep: str, after: int = 0) -> Iterator[list[tuple[int, Event]]]:
-        """Yield the events of `sweep` after number `after` in lists of a few thousand."""
+        """Yield the events of `sweep` after number `after` in lists of a few hundred."""
         query = "select seq, run, kind, time, body from events where sweep = ? and seq > ? order by seq limit ?"
         while True:
             with self._faults(), self._lock:

@@ -31,8 +31,7 @@ class Follower:
                 return False
             before = self._cursor
             for batch in self._store.batches(self.record.id, self._cursor):
-                for _, event in batch:
-                    self.record.apply(event)
+                self.record.fold(event for _, event in batch)
                 self._cursor = batch[-1][0]
             self._version = version
             return self._cursor != before

@@ -74,6 +74,7 @@ def _document(scale: str) -> Any:
     plot.x_range.renderers = plot.y_range.renderers = drawn
     plot.xaxis.ticker = BasicTicker(min_interval=1, desired_num_ticks=6)
     plot.yaxis.ticker.desired_num_ticks = 5
+    plot.yaxis.ticker.mantissas = [1, 2, 5]
     plot.xgrid.visible = False
     plot.axis.minor_tick_line_color = None
     document = Document()

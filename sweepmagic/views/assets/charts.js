@@ -14,7 +14,7 @@ class Charts {
     this.bestChip = el("span", { class: "sm-swatch" });
     this.gradient = el("span", { class: "sm-gradient" });
     this.rungs = el("span", {}, "┆ early stopping looks here");
-    this.worst = el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "better"));
+    this.worst = el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best"));
     this.legend.append(el("span", {}, this.bestChip, "best run"), this.worst, this.rungs);
     this.foot = el("div", { class: "sm-line sm-foot", hidden: true }, this.legend, el("span", { class: "sm-aside" }), el("span", { class: "sm-quiet" }, "drag to zoom, double-click to reset"), this.toggle);
     this.element = el("div", { class: "sm-charts" }, this.wait, this.grid, this.foot);

@@ -8,7 +8,9 @@ class Link {
     this.model = model;
     this.screen = new Screen();
     this.views = new Set();
-    this.counters = { rows: 0, points: 0, frames: 0, gaps: 0, keyframes: 0, charts: {} };
+    const drawn = () => [...this.views].flatMap((view) => view.charts.charts.map((chart) => [chart.name, chart.counts ?? {}]));
+    // What tests look at.
+    this.counters = { rows: 0, points: 0, frames: 0, gaps: 0, keyframes: 0, get charts() { return Object.fromEntries(drawn()); } };
     (globalThis.__sweepmagic ??= {})[model.get("key")] = this.counters;
     this.onKeyframe = () => this.keyframe();
     this.onMessage = (message, buffers) => this.receive(message, buffers ?? []);
@@ -135,8 +137,6 @@ class Dashboard {
     this.header.draw();
     this.charts.update();
     this.table.draw();
-    const charts = this.charts.charts.map((chart) => [chart.name, chart.counts ?? {}]);
-    this.link.counters.charts = Object.fromEntries(charts);
   }
 
   fail(text) {

@@ -27,9 +27,9 @@ class Hover {
     tip.children[0].style.background = this.chart.colors.of(run);
     say(tip.children[1], `run ${run}`);
     say(tip.children[2], `${axis} · ${digits(y)}`);
-    const width = this.chart.place.clientWidth;
-    tip.style.left = left > width / 2 ? "" : `${left + 14}px`;
-    tip.style.right = left > width / 2 ? `${width - left + 14}px` : "";
+    const [width, own] = [this.chart.place.clientWidth, tip.offsetWidth];
+    const beside = left + 14 + own <= width ? left + 14 : left - 14 - own;
+    tip.style.left = `${Math.max(0, Math.min(beside, width - own))}px`;
     tip.style.top = `${Math.max(0, top - 30)}px`;
   }
 

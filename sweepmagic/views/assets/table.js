@@ -94,7 +94,7 @@ class Table {
     for (const run of this.fresh ?? []) {
       const { cells } = this.screen.rows.get(run);
       for (let i = 0; i < cells.length; i += 1) {
-        const extra = i === 1 ? 4 : i === 0 ? 3 : 0;
+        const extra = i === 1 ? 4 : i === 0 ? 5 : 0;
         const length = (Array.isArray(cells[i]) ? cells[i][0] : cells[i] ?? "").length + extra;
         if (length > this.widths[i]) this.widths[i] = length;
         if (Array.isArray(cells[i])) this.head.children[i].classList.add("sm-right");
