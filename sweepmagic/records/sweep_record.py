@@ -225,8 +225,8 @@ class SweepRecord:
         run.history.extend([(row.step, row.time, row.values) for row in rows])
         metric = self.config.metric
         if metric is not None:
-            for row in rows:
-                self._measure(run, metric, row.values.get(metric.name))
+            for value in [row.values.get(metric.name) for row in rows]:
+                self._measure(run, metric, value)
 
     def _measure(self, run: RunRecord, metric: Metric, value: Value) -> None:
         """Take in a value of the sweep's metric."""

@@ -22,7 +22,7 @@ from sweepmagic.store.migrations import MIGRATIONS
 FILE = "store.db"
 _APPLICATION = 0x53776D67  # "Swmg": says what the file is, to us and to file(1)
 _INSERT = "insert into events(sweep, run, kind, time, body) values(?, ?, ?, ?, ?)"
-_BATCH = 500  # few enough that the garbage collector does not walk over them again and again
+_BATCH = 200  # few enough that the garbage collector does not walk over them again and again
 
 
 class EventStore:
