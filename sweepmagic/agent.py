@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic, sleep, time
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -66,7 +66,10 @@ class RealClock:
         return monotonic()
 
     def wait(self, futures: Sequence[Future[None]], seconds: float) -> None:
-        wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+        if futures:
+            wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+        else:  # concurrent.futures returns at once when there is nothing to wait for
+            sleep(seconds)
 
 
 @dataclass(frozen=True)
@@ -159,10 +162,12 @@ class Agent:
             if self._interrupts.pending:
                 self._order_all(StopOrder("interrupted", "interrupt"))
             self._collect()  # first: a run that is over makes room for the next
+            paused = self.sweep.paused
             began = self._fill()
-            if not (began or self._futures or self._is_waiting()):
+            waits = (paused or self.sweep.paused) and self._may_go_on()  # a pause may begin or end while filling
+            if not (began or self._futures or waits):
                 return
-            if self._futures or self._is_waiting():
+            if self._futures or waits:
                 self._clock.wait(list(self._futures.values()), POLL_SECONDS)
             self._breathe()
 
@@ -180,13 +185,10 @@ class Agent:
         return began
 
     def _wants_more(self) -> bool:
-        return not (
-            self._interrupts.pending or self._failed or self._exhausted or self.sweep.paused or self.sweep.stopping
-        )
+        return self._may_go_on() and not (self._exhausted or self.sweep.paused)
 
-    def _is_waiting(self) -> bool:
-        """Return whether an agent without runs has something to wait for: a paused sweep may go on."""
-        return self.sweep.paused and not (self.sweep.stopping or self._interrupts.pending or self._failed)
+    def _may_go_on(self) -> bool:
+        return not (self._interrupts.pending or self._failed or self.sweep.stopping)
 
     def _collect(self) -> None:
         for number in [number for number, future in self._futures.items() if future.done()]:

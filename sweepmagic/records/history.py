@@ -102,22 +102,24 @@ class History(Sequence[dict[str, Value]]):
                 column = columns[key] = Column()
             column.put(row, value)
 
-    def extend(self, rows: Sequence[tuple[int | None, float, Mapping[str, Value]]]) -> None:
-        """Add many rows, each with its step and time: the same as `append` one by one.
+    def extend(
+        self, steps: Sequence[int | None], times: Sequence[float], tables: Sequence[Mapping[str, Value]]
+    ) -> None:
+        """Add many rows, at least one: the same as `append` one by one.
 
         Rows that count their own steps and have the same keys, which is what training loops log, go in column by column:
-        opening a large sweep is twice as fast.
+        a large sweep opens in half the time.
         """
-        keys = rows[0][2].keys()
-        if any(step is not None or values.keys() != keys for step, _, values in rows):
-            for step, time, values in rows:
+        keys = tables[0].keys()
+        if steps.count(None) < len(steps) or not all(table.keys() == keys for table in tables):
+            for step, time, values in zip(steps, times, tables, strict=True):
                 self.append(step, time, values)
             return
-        row, next_step = len(self.steps), self.steps[-1] + 1 if self.steps else 0
-        self.steps.extend(range(next_step, next_step + len(rows)))
-        self.times.extend([time for _, time, _ in rows])
+        row, step = len(self.steps), self.steps[-1] + 1 if self.steps else 0
+        self.steps.extend(range(step, step + len(steps)))
+        self.times.extend(times)
         for key in keys:
-            self.columns.setdefault(key, Column()).extend(row, [values[key] for _, _, values in rows])
+            self.columns.setdefault(key, Column()).extend(row, [table[key] for table in tables])
 
     def series(self, key: str, by: str = "_step") -> tuple[list[float], list[Value]]:
         """Return the x and y of one key; `by` is ``_step``, ``_time`` or another key that shares its rows."""

@@ -222,17 +222,18 @@ class SweepRecord:
         self._revision += len(rows)
         self.last_time = rows[-1].time
         run = self._touch(rows[0].run)
-        run.history.extend([(row.step, row.time, row.values) for row in rows])
+        tables = [row.values for row in rows]
+        run.history.extend([row.step for row in rows], [row.time for row in rows], tables)
         metric = self.config.metric
         if metric is not None:
-            for value in [row.values.get(metric.name) for row in rows]:
-                self._measure(run, metric, value)
+            for table in tables:
+                self._measure(run, metric, table.get(metric.name))
 
     def _measure(self, run: RunRecord, metric: Metric, value: Value) -> None:
         """Take in a value of the sweep's metric."""
         if is_number(value) and math.isfinite(value):
             run.objective.append(value)
-            ranked = self._ranked.get(len(run.objective))
+            ranked = self._ranked.get(len(run.objective)) if self._ranked else None
             if ranked is not None:  # somebody asks for this count: keep the answer sorted rather than sort it again
                 insort(ranked, metric.loss(value))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -154,12 +155,16 @@ def _news(run: RunRecord, key: str, seen: _Seen) -> Curve:
     """Return the points of a column that have not been sent, also a last one that was logged again with its step."""
     column, curve = run.history.columns[key], Curve()
     start = seen.count - 1 if seen.count and not _same(column.values[seen.count - 1], seen.y) else seen.count
-    rule = run.rule_for(key)
-    if rule is None or not rule.hidden:
+    rule = run.rule_for(key) if run.metrics else None
+    rows = column.rows[start:]
+    if rule is None and column.is_numeric and len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        # The usual case, at once. Rows that follow each other have different steps, so no point replaces another here.
+        curve = Curve(array("d", run.history.steps[rows[0] : rows[-1] + 1]), array("f", column.values[start:]))
+    elif rule is None or not rule.hidden:
         for place in range(start, len(column)):
             x, y = _x_of(run, key, place), column.values[place]
             if is_number(x) and is_number(y):
-                curve.put(float(x), _as_float32(y))
+                curve.put(float(x), y)
     last = len(column) - 1
     seen.count, seen.x, seen.y = last + 1, _x_of(run, key, last), column.values[last]
     return curve
@@ -178,11 +183,6 @@ def _x_of(run: RunRecord, key: str, place: int) -> Any:
 
 def _same(one: Any, other: Any) -> bool:
     return one is other or one == other or (one != one and other != other)
-
-
-def _as_float32(value: float) -> float:
-    """Return `value` so that a float32 can hold it; what is too large for it is as good as infinite on a screen."""
-    return value if not math.isfinite(value) or abs(value) < 3e38 else math.copysign(math.inf, value)
 
 
 def _rungs(sweep: SweepRecord) -> list[float]:

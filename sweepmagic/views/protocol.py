@@ -47,6 +47,14 @@ class Curve:
             self.x.append(x)
             self.y.append(y)
 
+    def extend(self, more: Curve) -> None:
+        """Add the points of another curve as `put` would, but all at once."""
+        again = bool(self.x) and bool(more.x) and self.x[-1] == more.x[0]
+        if again:
+            self.y[-1] = more.y[0]
+        self.x.extend(more.x[again:])
+        self.y.extend(more.y[again:])
+
     def __eq__(self, other: object) -> bool:
         # Bytes rather than values: NaN is a point too, and equal to itself here.
         return isinstance(other, Curve) and self.x == other.x and self.y.tobytes() == other.y.tobytes()
@@ -147,9 +155,7 @@ class Screen:
             self.curves = {place: curve for place, curve in self.curves.items() if place[0] not in gone}
         self.rows.update(frame.rows)
         for place, points in frame.points.items():
-            curve = self.curves.setdefault(place, Curve())
-            for x, y in zip(points.x, points.y, strict=True):
-                curve.put(x, y)
+            self.curves.setdefault(place, Curve()).extend(points)
         return True
 
     def keyframe(self) -> Frame:
