@@ -11,12 +11,22 @@ from benchmarks import machine
 from benchmarks.figure import Figure
 from benchmarks.fresh import fresh
 from benchmarks.timing import seconds
-from benchmarks.workload import folder, ladder, row
+from benchmarks.workload import METRIC, folder, row
 from sweepmagic.project import folder_of
 from sweepmagic.records import AgentStarted, Event, Logged, RunEnded, RunStarted, SweepEnded
 from sweepmagic.store import EventStore
 
 TITLE = "Opening a recorded sweep"
+_CONFIG: dict[str, Any] = {
+    "name": "benchmark",
+    "method": "random",
+    "metric": {"name": METRIC, "goal": "minimize"},
+    "parameters": {
+        "learning_rate": {"distribution": "log_uniform_values", "min": 1e-6, "max": 0.1},
+        "batch_size": {"values": [32, 64, 128]},
+        "layers": {"min": 1, "max": 4},
+    },
+}
 _NOTE = "sweepmagic.load(name) and .best in a new process; the import is not counted"
 
 
@@ -46,7 +56,7 @@ def measure(small: int = 1000, large: int = 10_000, rows: int = 100, repeats: in
 
 def write(place: Path, runs: int, rows: int) -> None:
     """Write a finished sweep, as if it had been run, in big batches."""
-    sweep = sweepmagic.create(ladder(runs), dir=place)
+    sweep = sweepmagic.create(_CONFIG, dir=place)
     with EventStore(folder_of(place)) as store:
         store.append(sweep, [AgentStarted("agent", "host", 1, 0.0, "kernel", 1, runs)])
         for number in range(1, runs + 1):
@@ -56,7 +66,8 @@ def write(place: Path, runs: int, rows: int) -> None:
 
 def _run(number: int, rows: int, worse: float) -> list[Event]:
     logged = [Logged(number, None, row(step, worse)) for step in range(rows)]
-    return [RunStarted(number, {"x": number}, agent="agent"), *logged, RunEnded(number, "finished")]
+    params = {"learning_rate": 0.1 / number, "batch_size": 32, "layers": 1 + number % 4}
+    return [RunStarted(number, params, agent="agent"), *logged, RunEnded(number, "finished")]
 
 
 def open_it(place: str) -> dict[str, Any]:

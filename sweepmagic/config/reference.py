@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
@@ -227,7 +228,9 @@ def _draws(name: str) -> str:
 
 def _stopper(name: str) -> str:
     stopper: Any = registry.load(registry.STOPPERS, name)
-    about = _attributes(stopper.__doc__ or "")
+    about = _attributes(
+        inspect.getdoc(stopper) or ""
+    )  # Python 3.13 indents docstrings differently: getdoc evens that out
     rows = ((_code(each.name), about.get(each.name, ""), _default(each)) for each in fields(stopper) if each.init)
     return f"### `type: {name}`\n\n{first_paragraph(stopper)}\n\n{_table(('option', 'what it says', 'default'), rows)}"
 
@@ -240,9 +243,9 @@ def _attributes(doc: str) -> dict[str, str]:
         depth = len(line) - len(line.lstrip())
         if line.strip() == "Attributes:":
             inside = True
-        elif inside and line.strip() and depth <= 4:
+        elif inside and line.strip() and depth == 0:
             break
-        elif inside and depth == 8:
+        elif inside and depth == 4:
             name, _, text = line.strip().partition(": ")
             entries[name] = text
         elif inside and line.strip():

@@ -41,8 +41,14 @@ class _Sent:
         return (
             self.run is not run
             or self.rules != run.metrics
-            or any(not _same(seen.x, _x_of(run, key, seen.count - 1)) for key, seen in self.columns.items())
+            or any(self._took_back(run, key, seen) for key, seen in self.columns.items())
         )
+
+    @staticmethod
+    def _took_back(run: RunRecord, key: str, seen: _Seen) -> bool:
+        """Return whether the last value that was sent stands elsewhere now, or became a text: its row was logged again."""
+        y = run.history.columns[key].values[seen.count - 1]
+        return not _same(seen.x, _x_of(run, key, seen.count - 1)) or (is_number(seen.y) and not is_number(y))
 
 
 class Changes:

@@ -157,7 +157,7 @@ def metric_names(sweep: SweepRecord) -> list[str]:
         found[sweep.metric.name] = None
     for run in sweep.runs.values():
         for key, column in run.history.columns.items():
-            if column.is_numeric and not is_axis(key):
+            if key not in found and column.is_numeric and not is_axis(key):
                 found[key] = None
     return list(found)
 
