@@ -25,7 +25,7 @@ def measure(repeats: int = 21) -> list[Figure]:
         Figure(
             "import sweepmagic", _middle(imports), "ms", 100, note=f"median of {repeats} new processes with IPython"
         ),
-        Figure("%load_ext sweepmagic", _middle(loads), "ms", 100, note="with the import, in an InteractiveShell"),
+        Figure("%load_ext sweepmagic", _middle(loads), "ms", note="with the import, in an InteractiveShell"),
         Figure("the first use of sweepmagic.sweep", _middle(firsts), "ms", note="with the import: names load lazily"),
         Figure("heavy libraries loaded by import or %load_ext", len(found), goal=0, note=heavy),
         Figure("heavy libraries loaded by the first use", max(len(one["heavy"]) for one in firsts)),

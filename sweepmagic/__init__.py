@@ -14,29 +14,27 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sweepmagic.api import agent as agent
     from sweepmagic.api import create as create
-    from sweepmagic.api import define_metric as define_metric
-    from sweepmagic.api import finish as finish
-    from sweepmagic.api import init as init
     from sweepmagic.api import load as load
-    from sweepmagic.api import log as log
     from sweepmagic.api import runs as runs
-    from sweepmagic.api import save as save
     from sweepmagic.api import sweep as sweep
     from sweepmagic.api import sweeps as sweeps
     from sweepmagic.errors import StopRun as StopRun
     from sweepmagic.errors import SweepMagicError as SweepMagicError
     from sweepmagic.handle import Run as Run
     from sweepmagic.handle import Sweep as Sweep
+    from sweepmagic.reporting import define_metric as define_metric
+    from sweepmagic.reporting import finish as finish
+    from sweepmagic.reporting import init as init
+    from sweepmagic.reporting import log as log
+    from sweepmagic.reporting import save as save
     from sweepmagic.run.proxies import config as config
     from sweepmagic.run.proxies import summary as summary
 
 __version__ = "0.1.0"
 
 _NAMES = {
-    **dict.fromkeys(
-        ("agent", "create", "define_metric", "finish", "init", "load", "log", "runs", "save", "sweep", "sweeps"),
-        "sweepmagic.api",
-    ),
+    **dict.fromkeys(("agent", "create", "load", "runs", "sweep", "sweeps"), "sweepmagic.api"),
+    **dict.fromkeys(("define_metric", "finish", "init", "log", "save"), "sweepmagic.reporting"),
     **dict.fromkeys(("StopRun", "SweepMagicError"), "sweepmagic.errors"),
     **dict.fromkeys(("Run", "Sweep"), "sweepmagic.handle"),
     **dict.fromkeys(("config", "summary"), "sweepmagic.run.proxies"),

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 import threading
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic, sleep, time
 from typing import Any, Protocol
 from uuid import uuid4
 
 import numpy as np
 
-from sweepmagic import liveness, registry
+from sweepmagic import liveness, notices, registry
 from sweepmagic.errors import StopRun, StoreError, SweepMagicError
 from sweepmagic.executors import Executor, StopOrder
 from sweepmagic.interrupts import Interrupts
+from sweepmagic.project import run_folder
 from sweepmagic.records import (
     CRASHED,
     FAILED,
@@ -32,21 +31,20 @@ from sweepmagic.records import (
     Logged,
     Noted,
     RunEnded,
-    RunRecord,
     RunStarted,
     Summarised,
     SweepEnded,
     SweepRecord,
 )
 from sweepmagic.run import ActiveRun, Trainable, current_output, routed
+from sweepmagic.run.failure import drop_frames, one_line, traceback_of
 from sweepmagic.run.values import as_number
-from sweepmagic.samplers import Sampler
-from sweepmagic.space import Params, flatten
-from sweepmagic.stoppers import Stopper
+from sweepmagic.samplers import Sampler, initial
+from sweepmagic.space import Params
+from sweepmagic.stoppers import stoppers_of
 from sweepmagic.store import EventStore
 
 POLL_SECONDS = 0.05
-_OURS = str(Path(__file__).parent)
 
 
 class Clock(Protocol):
@@ -127,7 +125,7 @@ class Agent:
         self._main = threading.get_ident()
         self._breathed = -math.inf
         self._sampler: Sampler = registry.load(registry.SAMPLERS, sweep.config.method)()
-        self._stoppers = stoppers_of(sweep)
+        self._stoppers = stoppers_of(sweep.config)
 
     # --- the loop -----------------------------------------------------------------------------------------------
 
@@ -226,14 +224,12 @@ class Agent:
         if (count is not None and sweep.used >= count) or self._target_reached():
             return None
         number = sweep.next_number
-        params = _initial(sweep, number) or self._suggest(number)
+        rng = np.random.default_rng([sweep.seed, number])
+        params = initial(sweep, number, rng) or self._sampler.suggest(sweep, rng)
         if params is None:
             self._exhausted = True
             return None
         return self._started(number, params)
-
-    def _suggest(self, number: int) -> Params | None:
-        return self._sampler.suggest(self.sweep, np.random.default_rng([self.sweep.seed, number]))
 
     def _started(self, number: int, params: Params, *, attempt: int = 1) -> RunStarted:
         seed = int(np.random.SeedSequence([self.sweep.seed, number]).generate_state(1)[0])
@@ -284,8 +280,8 @@ class Agent:
         except BaseException as error:  # noqa: BLE001 - the user's failure is this run's result, whatever it is
             text = traceback_of(error)
             run.output.write(text)
-            _drop_frames(error)
-            return RunEnded(run.number, FAILED, _one_line(error), error=text)
+            drop_frames(error)
+            return RunEnded(run.number, FAILED, one_line(error), error=text)
         if self._interrupts.pending and threading.get_ident() == self._main:
             return RunEnded(run.number, FINISHED, "interrupted after its end")
         return RunEnded(run.number, FINISHED)
@@ -316,8 +312,9 @@ class Agent:
     def _after(self, run: ActiveRun, ended: RunEnded) -> None:
         with self._lock:
             record = self.sweep.runs[run.number]
-            self._tell_about_metric(record, ended)
-            self._tell_about_unread(run, record, ended)
+            if ended.state == FINISHED:
+                for text in notices.after_run(self.sweep, record, run.config.names_read, self._train.name):
+                    self._append(Noted(text))
             if ended.state != FAILED:
                 return
             config = self.sweep.config
@@ -328,41 +325,6 @@ class Agent:
                 self._failed = self._failed or SweepMagicError(
                     f"{record.name} failed ({ended.reason}), and on_error is stop"
                 )
-
-    def _tell_about_metric(self, record: RunRecord, ended: RunEnded) -> None:
-        metric = self.sweep.metric
-        if metric is None or ended.state != FINISHED or record.worth(metric) is not None:
-            return
-        if any("never logged a number" in note.text for note in self.sweep.notes):
-            return
-        logged = ", ".join(sorted(record.summary)) or "nothing"
-        near = [
-            key for key in record.summary if key.strip().rsplit("/", 1)[-1] == metric.name.strip().rsplit("/", 1)[-1]
-        ]
-        hint = f"; if {near[0]!r} is meant, write `metric: {{name: {near[0]}}}`" if near else ""
-        self._append(
-            Noted(
-                f"{record.name} never logged a number as {metric.name!r}, the sweep's metric; it logged {logged}{hint}"
-            )
-        )
-
-    def _tell_about_unread(self, run: ActiveRun, record: RunRecord, ended: RunEnded) -> None:
-        if ended.state != FINISHED or any("never read" in note.text for note in self.sweep.notes):
-            return
-        read = run.config.names_read
-        searched = flatten(record.params, self.sweep.space.names)
-        unread = [
-            name
-            for name in self.sweep.space.searched
-            if name in searched
-            and not any(seen == name or (name.startswith(f"{seen}.") and seen in read) for seen in read)
-        ]
-        if unread:
-            self._append(
-                Noted(
-                    f"{', '.join(unread)}: never read by {self._train.name} in {record.name}; it cannot have an effect"
-                )
-            )
 
     # --- the channel of the runs --------------------------------------------------------------------------------
 
@@ -480,52 +442,3 @@ class Agent:
         if self._target_reached():
             return "finished", f"the target {sweep.metric.target:g} was reached" if sweep.metric else ""
         return "finished", "every point of the space was tried" if self._exhausted else ""
-
-
-def stoppers_of(sweep: SweepRecord) -> list[tuple[str, Stopper]]:
-    """Return the early-termination rules of a sweep, each with its name."""
-    return [
-        (spec.type, registry.load(registry.STOPPERS, spec.type)(**spec.options))
-        for spec in sweep.config.early_terminate
-    ]
-
-
-def run_folder(store: Path, sweep: str, number: int, attempt: int = 1) -> Path:
-    """Return the folder of a run's output and files."""
-    suffix = "" if attempt == 1 else f".{attempt}"
-    return store / "runs" / sweep / f"{number}{suffix}"
-
-
-def traceback_of(error: BaseException) -> str:
-    """Return the whole traceback of a user's failure, without the frames of ours that called it."""
-    tb = error.__traceback__
-    while tb is not None and tb.tb_frame.f_code.co_filename.startswith(_OURS):
-        tb = tb.tb_next
-    return "".join(traceback.format_exception(type(error), error, tb))
-
-
-def _one_line(error: BaseException) -> str:
-    first = (str(error).strip().splitlines() or [""])[0]
-    return f"{type(error).__name__}: {first[:300]}" if first else type(error).__name__
-
-
-def _drop_frames(error: BaseException) -> None:
-    """Let go of the variables that the traceback holds: a failed run must not keep its model and data in memory."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        traceback.clear_frames(error.__traceback__)
-        error.__traceback__ = None
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
-
-
-def _initial(sweep: SweepRecord, number: int) -> Params | None:
-    """Return config number `number` of `initial`; what it leaves out is drawn."""
-    if number > len(sweep.config.initial):
-        return None
-    rng = np.random.default_rng([sweep.seed, number])
-    given = flatten(sweep.config.initial[number - 1], sweep.space.names)
-    drawn = sweep.space.decode(rng.random(sweep.space.dim).tolist())
-    merged = {**flatten(drawn, sweep.space.names), **given}
-    params = sweep.space.assemble(merged)
-    return params if not sweep.is_claimed(params) else None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import glob
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from secrets import randbits
 from typing import Any
 from uuid import uuid4
@@ -20,11 +17,10 @@ from sweepmagic.autolog import autologging
 from sweepmagic.config import SweepConfig, dump, parse
 from sweepmagic.errors import ConfigError, FunctionError, NotFoundError, Problem, SweepMagicError
 from sweepmagic.handle import Run, Sweep
-from sweepmagic.loose import LooseRun
 from sweepmagic.plan import Plan, plan
 from sweepmagic.project import LOOSE, find, folder_of, has_record, headings
 from sweepmagic.records import Control, SweepCreated, SweepEdited, SweepRecord
-from sweepmagic.run import ActiveRun, Trainable, current, need_current, trainable
+from sweepmagic.run import Trainable, trainable
 from sweepmagic.session import surrounded
 from sweepmagic.store import EventStore
 
@@ -313,73 +309,6 @@ def runs(*, project: str | None = None, dir: str | os.PathLike[str] | None = Non
     return [run for sweep_ in sweeps(project=project, dir=dir) for run in sweep_.runs] + (
         loose if project is None else []
     )
-
-
-def init(
-    *,
-    config: Mapping[str, Any] | None = None,
-    name: str | None = None,
-    project: str | None = None,
-    dir: str | os.PathLike[str] | None = None,
-    **_ignored: Any,
-) -> ActiveRun:
-    """Return the current run; outside a sweep, start a single one, which is a record too.
-
-    Use it as a context manager, or call `finish`. Inside a sweep, `config` gives defaults for what is not swept.
-
-    Example:
-        >>> import tempfile
-        >>> with init(config={"lr": 0.1}, dir=tempfile.mkdtemp()) as run:
-        ...     run.log({"loss": 0.5})
-        >>> run.config.lr
-        0.1
-    """
-    run = current()
-    if run is None:
-        run = LooseRun.start(folder_of(dir), dict(config or {}), name=name or "")
-    elif config:
-        run.config.setdefaults(config)
-    return run
-
-
-def finish() -> None:
-    """End the run that `init` started; inside a sweep the sweep does that."""
-    run = current()
-    if isinstance(run, LooseRun):
-        run.finish()
-
-
-def log(values: Mapping[str, Any], step: int | None = None) -> None:
-    """Record `values` for the current run; they are on disk when this returns.
-
-    Numbers of any library (numpy, TensorFlow, PyTorch) are taken as they come. Each call is the next step; give `step` to
-    choose it, and the same `step` again to add to it.
-
-    Raises:
-        StopRun: the run should end now: a stopper, the stop button or an interrupt said so. Let it pass.
-        NoRunError: no run is active.
-    """
-    need_current("log()").log(values, step)
-
-
-def define_metric(
-    name: str, *, step_metric: str | None = None, summary: str | None = None, hidden: bool = False
-) -> None:
-    """Say how a metric of the current run is drawn and summarised; `name` may end in ``*``."""
-    need_current("define_metric()").define_metric(name, step_metric=step_metric, summary=summary, hidden=hidden)
-
-
-def save(pattern: str | os.PathLike[str]) -> list[Path]:
-    """Copy files into the current run's folder and return where they are.
-
-    Args:
-        pattern: A path, or a glob such as ``"*.keras"``.
-    """
-    run = need_current("save()")
-    sources = [Path(found) for found in sorted(glob.glob(os.fspath(pattern)))]
-    if not sources:
-        raise NotFoundError(f"save(): no file matches {os.fspath(pattern)!r} in {Path.cwd()}")
-    return [Path(shutil.copy2(source, run.files / source.name)) for source in sources if source.is_file()]
 
 
 # --- steps of the above -----------------------------------------------------------------------------------------------

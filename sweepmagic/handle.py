@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sweepmagic import export, liveness, registry
-from sweepmagic.agent import run_folder
 from sweepmagic.config import SweepConfig
 from sweepmagic.errors import MissingExtra, NotFoundError
+from sweepmagic.project import run_folder
 from sweepmagic.records import CRASHED, RUNNING, Control, RunRecord, SweepRecord
 from sweepmagic.run import Settings, read_output
 from sweepmagic.space import Value, flatten

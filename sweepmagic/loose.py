@@ -8,11 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from sweepmagic import liveness
-from sweepmagic.agent import run_folder, traceback_of
 from sweepmagic.executors import StopOrder
-from sweepmagic.project import LOOSE
+from sweepmagic.project import LOOSE, run_folder
 from sweepmagic.records import FAILED, FINISHED, AgentEnded, AgentStarted, Event, RunEnded, RunStarted, SweepCreated
 from sweepmagic.run import ActiveRun
+from sweepmagic.run.failure import traceback_of
 from sweepmagic.store import EventStore
 
 

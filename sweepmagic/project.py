@@ -75,3 +75,9 @@ def find(store: EventStore, name: str, *, project: str | None = None) -> Heading
 def has_record(folder: Path) -> bool:
     """Return whether anything was ever recorded in `folder`."""
     return (folder / FILE).exists()
+
+
+def run_folder(store: Path, sweep: str, number: int, attempt: int = 1) -> Path:
+    """Return the folder of a run's output and files."""
+    suffix = "" if attempt == 1 else f".{attempt}"
+    return store / "runs" / sweep / f"{number}{suffix}"

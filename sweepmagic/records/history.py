@@ -43,7 +43,7 @@ class Column:
         """Add the values of `row` and of the rows after it, none of which has one."""
         kinds = set(map(type, values)) if type(self.values) is array else set()
         whole = kinds == {int}
-        if kinds == {float} or (whole and -_EXACT < min(values) and max(values) < _EXACT):
+        if kinds == {float} or (whole and min(values) > -_EXACT and max(values) < _EXACT):
             self._whole = self._whole and whole
             self.rows.extend(range(row, row + len(values)))
             self.values.extend(values)

@@ -225,15 +225,20 @@ class SweepRecord:
         tables = [row.values for row in rows]
         run.history.extend([row.step for row in rows], [row.time for row in rows], tables)
         metric = self.config.metric
-        if metric is not None:
-            for table in tables:
-                self._measure(run, metric, table.get(metric.name))
+        if metric is None:
+            return
+        values = [table.get(metric.name) for table in tables]
+        if not self._ranked:  # nobody has asked for ranks yet, as when a sweep is opened
+            run.objective.extend(_finite(values))
+            return
+        for value in values:
+            self._measure(run, metric, value)
 
     def _measure(self, run: RunRecord, metric: Metric, value: Value) -> None:
         """Take in a value of the sweep's metric."""
         if is_number(value) and math.isfinite(value):
             run.objective.append(value)
-            ranked = self._ranked.get(len(run.objective)) if self._ranked else None
+            ranked = self._ranked.get(len(run.objective))
             if ranked is not None:  # somebody asks for this count: keep the answer sorted rather than sort it again
                 insort(ranked, metric.loss(value))
 
@@ -294,4 +299,8 @@ class SweepRecord:
 
 def _objective(history: History, metric: Metric | None) -> array[float]:
     column = history.columns.get(metric.name) if metric is not None else None
-    return array("d", [v for v in column or () if is_number(v) and math.isfinite(v)])
+    return array("d", _finite(column or ()))
+
+
+def _finite(values: Iterable[Value]) -> list[float]:
+    return [v for v in values if (type(v) is float or is_number(v)) and math.isfinite(v)]

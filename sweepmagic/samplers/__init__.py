@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sweepmagic.space import flatten
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -22,4 +24,15 @@ class Sampler(Protocol):
         """Return the next config, or None when nothing is left to try."""
 
 
-__all__ = ["Sampler"]
+def initial(sweep: SweepRecord, number: int, rng: np.random.Generator) -> Params | None:
+    """Return config number `number` of the sweep's `initial` ones; what it leaves out is drawn."""
+    if number > len(sweep.config.initial):
+        return None
+    given = flatten(sweep.config.initial[number - 1], sweep.space.names)
+    drawn = sweep.space.decode(rng.random(sweep.space.dim).tolist())
+    merged = {**flatten(drawn, sweep.space.names), **given}
+    params = sweep.space.assemble(merged)
+    return params if not sweep.is_claimed(params) else None
+
+
+__all__ = ["Sampler", "initial"]

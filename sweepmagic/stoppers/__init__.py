@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sweepmagic import registry
+
 if TYPE_CHECKING:
+    from sweepmagic.config import SweepConfig
     from sweepmagic.records import RunRecord, SweepRecord
 
 
@@ -22,4 +25,9 @@ class Stopper(Protocol):
         """Return the counts of logged values at which runs are compared, smallest first; empty if there are none."""
 
 
-__all__ = ["Stopper"]
+def stoppers_of(config: SweepConfig) -> list[tuple[str, Stopper]]:
+    """Return the early-termination rules of a config, each with its name."""
+    return [(spec.type, registry.load(registry.STOPPERS, spec.type)(**spec.options)) for spec in config.early_terminate]
+
+
+__all__ = ["Stopper", "stoppers_of"]

@@ -169,7 +169,7 @@ def _news(run: RunRecord, key: str, seen: _Seen) -> Curve:
     elif rule is None or not rule.hidden:
         for place in range(start, len(column)):
             x, y = _x_of(run, key, place), column.values[place]
-            if is_number(x) and is_number(y):
+            if is_number(x) and math.isfinite(x) and is_number(y):
                 curve.put(float(x), y)
     last = len(column) - 1
     seen.count, seen.x, seen.y = last + 1, _x_of(run, key, last), column.values[last]

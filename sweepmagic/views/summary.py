@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sweepmagic import liveness
-from sweepmagic.agent import stoppers_of
 from sweepmagic.records import CRASHED, FAILED, FINISHED, RUNNING, STOPPED, RunRecord, SweepRecord
 from sweepmagic.space import Params, Value, flatten
+from sweepmagic.stoppers import stoppers_of
 
 _AXES = ("epoch", "step", "global_step", "batch", "iteration", "_step", "_time")
 
@@ -175,7 +175,7 @@ def is_axis(key: str) -> bool:
 def rungs(sweep: SweepRecord) -> list[int]:
     """Return the counts of logged values at which runs are compared, as far as any run has come, and the next one."""
     reached = max((len(run.objective) for run in sweep.runs.values()), default=0)
-    every = sorted({rung for _, stopper in stoppers_of(sweep) for rung in stopper.rungs()})
+    every = sorted({rung for _, stopper in stoppers_of(sweep.config) for rung in stopper.rungs()})
     return [rung for place, rung in enumerate(every) if rung <= reached or (place and every[place - 1] <= reached)]
 
 

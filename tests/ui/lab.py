@@ -41,7 +41,13 @@ class Lab:
 
     def __enter__(self) -> Lab:
         home = self.folder / "home"
-        own = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "JUPYTERLAB_WORKSPACES_DIR")
+        own = (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "IPYTHONDIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+        )
         env = {**os.environ, **{name: str(home / name.lower()) for name in own}}
         env["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
         notes = home / "settings" / "@jupyterlab" / "apputils-extension"
@@ -150,8 +156,12 @@ class Notebook:
 
     def until(self, fact: Callable[[dict[str, Any]], bool], what: str, seconds: float = 30) -> dict[str, Any]:
         """Wait until `fact` holds of the counters, and return them."""
-        _until(lambda: fact(self.counters()), seconds, what, lambda: f"{self.counters()}; page: {self.problems}")
+        _until(lambda: fact(self.counters()), seconds, what, lambda: f"{self.counters()}; page: {self.outputs()}")
         return self.counters()
+
+    def outputs(self) -> str:
+        """Return what stands on the page, for whoever looks into a failure."""
+        return f"{self.problems} {self.page.locator('.jp-Notebook').inner_text()[-3000:]}"
 
     def text(self, index: int) -> str:
         """Return what stands in the output of a cell."""
@@ -175,7 +185,8 @@ class Notebook:
         self.page.wait_for_timeout(1200)
 
     def close(self) -> None:
-        """Shut the kernel down and close the page."""
+        """Shut the kernel down and close the page; the theme is the server's, so the next one gets the default."""
+        self.theme("JupyterLab Light")
         self.page.evaluate(
             "async () => { await window.jupyterapp?.shell?.currentWidget?.sessionContext?.shutdown?.(); }"
         )

@@ -136,7 +136,9 @@ def test_a_finished_sweep_comes_back_from_disk_in_full(notebook: Notebook, shots
     assert seen["points"] == 4 * sum(lengths(seen))
     page = notebook.page
     page.locator(".sm-root th", has_text="state").click()
-    page.wait_for_function("() => document.querySelector('.sm-root tr[data-run]').textContent.includes('<b>at all</b>')")
+    page.wait_for_function(
+        "() => document.querySelector('.sm-root tr[data-run]').textContent.includes('<b>at all</b>')"
+    )
     page.locator(".sm-root th", has_text="val_loss").first.click()
     page.wait_for_function("() => document.querySelector('.sm-root tr[data-run]').textContent.includes('★')")
     page.locator(".sm-root tr[data-run]").nth(1).click()

@@ -153,7 +153,9 @@ def test_a_headless_run_does_not_hang_and_leaves_the_static_twin(own_folder: Any
         "from sweepmagic.views.dashboard import DashboardView\nDashboardView(sweep).show(blocking=False)",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
-    NotebookClient(notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(own_folder)}}).execute()
+    NotebookClient(
+        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(own_folder)}}
+    ).execute()
     blocking, background, again = ([part.get("data", {}) for part in cell.outputs] for cell in notebook.cells[2:])
     assert [sorted(data) for data in blocking] == [["text/html", "text/plain"]]
     assert "demo: finished" in blocking[0]["text/plain"]

@@ -87,7 +87,7 @@ def over_the_wire(frame: Frame) -> Frame:
     return Frame.decode(json.loads(json.dumps(data, allow_nan=False)), buffers)
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=60)
 @given(histories(), st.sets(st.integers(1, 42)), st.integers(0, 42))
 def test_a_keyframe_at_any_point_and_the_frames_after_it_make_the_whole(
     events: list[Event], looks: set[int], late: int
@@ -104,7 +104,7 @@ def test_a_keyframe_at_any_point_and_the_frames_after_it_make_the_whole(
         assert second == first
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=60)
 @given(histories(), st.sets(st.integers(1, 42)))
 def test_however_often_one_looks_the_table_and_the_curves_are_the_same(events: list[Event], looks: set[int]) -> None:
     often, once = Screen(), Screen()

@@ -1,0 +1,46 @@
+"""What a user should be told after a run: each thing once in a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sweepmagic.records import RunRecord, SweepRecord
+from sweepmagic.space import flatten
+
+_UNLOGGED = "never logged a number as"
+_UNREAD = "never read by"
+
+
+def after_run(sweep: SweepRecord, run: RunRecord, names_read: Collection[str], function: str) -> Iterator[str]:
+    """Yield a sentence for a metric that a finished run did not log, and for parameters that nothing reads.
+
+    Args:
+        sweep: The sweep.
+        run: One of its finished runs.
+        names_read: The dotted names of the settings that its code looked at.
+        function: What the training code is called.
+    """
+    for sign, sentence in ((_UNLOGGED, _unlogged(sweep, run)), (_UNREAD, _unread(sweep, run, names_read, function))):
+        if sentence and not any(sign in note.text for note in sweep.notes):
+            yield sentence
+
+
+def _unlogged(sweep: SweepRecord, run: RunRecord) -> str:
+    metric = sweep.metric
+    if metric is None or run.worth(metric) is not None:
+        return ""
+    logged = sorted(run.summary)
+    near = [key for key in logged if _tail(key) == _tail(metric.name)]
+    hint = f"; if {near[0]!r} is meant, write `metric: {{name: {near[0]}}}`" if near else ""
+    return f"{run.name} {_UNLOGGED} {metric.name!r}, the sweep's metric; it logged {', '.join(logged) or 'nothing'}{hint}"
+
+
+def _tail(key: str) -> str:
+    """Return what `val_loss` and `epoch/val_loss` share."""
+    return key.strip().rsplit("/", 1)[-1]
+
+
+def _unread(sweep: SweepRecord, run: RunRecord, names_read: Collection[str], function: str) -> str:
+    present = flatten(run.params, sweep.space.names)
+    unread = [name for name in sweep.space.searched if name in present and name not in names_read]
+    return f"{', '.join(unread)}: {_UNREAD} {function} in {run.name}; it cannot have an effect" if unread else ""

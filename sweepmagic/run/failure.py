@@ -1,0 +1,32 @@
+"""What is kept of a user's failure, and what is let go."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+_OURS = str(Path(__file__).parent.parent)
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return the whole traceback of a user's failure, without the frames of ours that called it."""
+    tb = error.__traceback__
+    while tb is not None and tb.tb_frame.f_code.co_filename.startswith(_OURS):
+        tb = tb.tb_next
+    return "".join(traceback.format_exception(type(error), error, tb))
+
+
+def one_line(error: BaseException) -> str:
+    """Return the kind of a failure and the first line of its message."""
+    first = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first[:300]}" if first else type(error).__name__
+
+
+def drop_frames(error: BaseException) -> None:
+    """Let go of the variables that the traceback holds: a failed run must not keep its model and data in memory."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
