@@ -51,9 +51,9 @@ def in_sweep(runs: int) -> list[int]:
     sizes: list[int] = []
     x, y = _digits()
 
-    def train(units: int) -> None:
+    def train(units: int, learning_rate: float) -> None:
         sizes.append(machine.resident())
-        fit(units, x, y)
+        fit(units, learning_rate, x, y)
 
     with folder() as place:
         found = sweepmagic.sweep(_config(), train, count=runs, dir=Path(place), view="none", executor="kernel")
@@ -67,22 +67,22 @@ def in_loop(runs: int) -> list[int]:
 
     sizes: list[int] = []
     x, y = _digits()
-    widths = np.random.default_rng(7).integers(8, 65, runs)
-    for units in widths:
+    rng = np.random.default_rng(7)
+    for _ in range(runs):
         sizes.append(machine.resident())
-        fit(int(units), x, y)
+        fit(int(rng.integers(8, 65)), float(rng.uniform(1e-4, 1e-2)), x, y)
         keras.backend.clear_session(free_memory=False)
         gc.collect()
     return sizes
 
 
-def fit(units: int, x: Any, y: Any) -> None:
+def fit(units: int, learning_rate: float, x: Any, y: Any) -> None:
     """Train a small network for one epoch."""
     import keras
 
     layers = [keras.Input((64,)), keras.layers.Dense(units, "relu"), keras.layers.Dense(10, "softmax")]
     model = keras.Sequential(layers)
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(keras.optimizers.Adam(learning_rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(x, y, epochs=1, batch_size=128, verbose=0)
 
 
@@ -91,7 +91,7 @@ def _config() -> dict[str, Any]:
         "method": "random",
         "seed": 7,
         "metric": {"name": "loss", "goal": "minimize"},
-        "parameters": {"units": {"min": 8, "max": 64}},
+        "parameters": {"units": {"min": 8, "max": 64}, "learning_rate": {"min": 1e-4, "max": 1e-2}},
     }
 
 

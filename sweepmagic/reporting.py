@@ -19,9 +19,7 @@ def init(
     *,
     config: Mapping[str, Any] | None = None,
     name: str | None = None,
-    project: str | None = None,
     dir: str | os.PathLike[str] | None = None,
-    **_ignored: Any,
 ) -> ActiveRun:
     """Return the current run; outside a sweep, start a single one, which is a record too.
 

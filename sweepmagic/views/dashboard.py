@@ -60,8 +60,12 @@ class DashboardView:
             if self._pump is None:
                 widget.feed.changes.hint = "these buttons cannot reach this kernel while it works: interrupt it to stop"
         self._handle = display(self._bundle(widget), raw=True, display_id=True)
-        if not widget.feed.is_over or self._plan is not None:
+        if self._plan is not None:  # it is about to run, and `finish` will be called
             widget.feed.start()
+        elif not widget.feed.is_over:
+            widget.feed.start(then=self._renew)
+        else:
+            widget.feed.close()
 
     def idle(self) -> None:
         """Hand what the front end has said to the widget."""
@@ -75,6 +79,11 @@ class DashboardView:
         self._widget.feed.close()
         self._widget.push_keyframe()
         self._handle.update(self._static(), raw=True)
+
+    def _renew(self) -> None:
+        """Put the last state into the twin of a sweep that is only looked at."""
+        if self._widget is not None:
+            self._handle.update(self._bundle(self._widget), raw=True)
 
     def _static(self) -> dict[str, str]:
         html: str = registry.load(registry.PAGES, "static")(self._sweep)

@@ -38,11 +38,11 @@ class Feed:
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Begin to follow; ends by itself when the sweep is over."""
+    def start(self, *, then: Callable[[], None] | None = None) -> None:
+        """Begin to follow until `close`; with `then`, only until the sweep is over, and then call that."""
         # What the kernel does with messages of a thread depends on its context: it should be that of the cell.
         run = copy_context().run
-        self._thread = threading.Thread(target=run, args=(self._follow,), name="sweepmagic-view", daemon=True)
+        self._thread = threading.Thread(target=run, args=(self._follow, then), name="sweepmagic-view", daemon=True)
         self._thread.start()
 
     def flush(self) -> None:
@@ -64,20 +64,23 @@ class Feed:
             return self.changes.screen.keyframe()
 
     def close(self) -> None:
-        """Send the last news and stop following."""
+        """Send the last news and stop following; `keyframe` goes on to answer."""
+        if self._ended.is_set():
+            return
         self._ended.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(5)  # it may be in the middle of a flush
         with self.lock:
             self._looked = 0.0
             self.flush()
+            self._follower.close()
 
     @property
     def is_over(self) -> bool:
         """Return whether nobody works on the sweep any more."""
         return not self.changes.screen.head.get("going")
 
-    def _follow(self) -> None:
+    def _follow(self, then: Callable[[], None] | None) -> None:
         pause = PERIOD_SECONDS
         while not self._ended.wait(pause):
             begun = time.thread_time()
@@ -86,6 +89,9 @@ class Feed:
             except StoreError as error:
                 self._say(str(error))
                 return
+            if then is not None and self.is_over:
+                self.close()
+                then()
             pause = max(PERIOD_SECONDS, (time.thread_time() - begun) / _SHARE)
 
     def _say(self, text: str) -> None:

@@ -70,6 +70,14 @@ def test_a_feed_follows_by_itself_until_it_is_closed(finished: sweepmagic.Sweep)
     assert feed.is_over
 
 
+def test_a_feed_of_somebody_elses_sweep_ends_with_it(finished: sweepmagic.Sweep) -> None:
+    ended = threading.Event()
+    feed = Feed(finished, lambda frame: None)
+    feed.start(then=ended.set)
+    assert ended.wait(10)
+    assert len(feed.keyframe().rows) == 3
+
+
 def test_a_button_appends_one_control_event(finished: sweepmagic.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     widget = SweepWidget(finished, None)

@@ -43,8 +43,12 @@ class Header {
   /** One click is one verb; the button rests until the record has answered. */
   press(verb, ask) {
     ask(verb);
-    this.pressed = { verb, at: Date.now() };
+    this.pressed = { verb, before: this.standing(), at: Date.now() };
     this.draw();
+  }
+
+  standing() {
+    return `${this.screen.head.state} ${this.screen.head.stopping}`;
   }
 
   draw() {
@@ -67,7 +71,7 @@ class Header {
   }
 
   drawButtons(head) {
-    if (this.pressed && (Date.now() - this.pressed.at > 10_000 || this.pressed.answered?.(head))) this.pressed = null;
+    if (this.pressed && (Date.now() - this.pressed.at > 10_000 || this.pressed.before !== this.standing())) this.pressed = null;
     const waits = (verb) => this.pressed?.verb === verb;
     const visible = { pause: head.state === "running", resume: head.state === "paused", stop: head.going, cancel: head.going };
     for (const [verb, button] of Object.entries(this.buttons)) {
