@@ -6,7 +6,7 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic, sleep, time
 from typing import Any, Protocol
 from uuid import uuid4
@@ -121,6 +121,7 @@ class Agent:
         self._futures: dict[int, Future[None]] = {}
         self._failed: BaseException | None = None
         self._exhausted = False
+        self._over = False
         self._interrupts = Interrupts()
         self._main = threading.get_ident()
         self._breathed = -math.inf
@@ -140,6 +141,7 @@ class Agent:
         try:
             self._work()
         finally:
+            self._over = True
             liveness.end(self.id)
 
     def _work(self) -> None:
@@ -259,7 +261,7 @@ class Agent:
         finally:
             with self._lock:
                 ended = ended or RunEnded(run.number, CRASHED, "it ended without a word")
-                self._append(ended)
+                self._append(replace(ended, attempt=self.sweep.runs[run.number].attempt))
                 self._orders.pop(run.number, None)
                 self._deadlines.pop(run.number, None)
             self._after(run, ended)
@@ -320,7 +322,7 @@ class Agent:
             config = self.sweep.config
             tries = config.retry or (1 if config.on_error == "retry" else 0)
             if record.attempt <= tries:
-                self._append(Control("retry", run=run.number, by=self.id))
+                self._append(Control("retry", run=run.number, value=record.attempt, by=self.id))
             elif config.on_error == "stop":
                 self._failed = self._failed or SweepMagicError(
                     f"{record.name} failed ({ended.reason}), and on_error is stop"
@@ -331,6 +333,8 @@ class Agent:
     def emit(self, event: Event) -> None:
         """Record an event of a run; for a logged row, let the stoppers judge it."""
         with self._lock:
+            if self._over:  # a run that a second interrupt left behind in its thread
+                raise StopRun("its sweep has ended")
             self._append(event)
             if type(event) is Logged:
                 self._judge(event.run)
@@ -411,12 +415,13 @@ class Agent:
             for run in self.sweep.running:
                 owner = self.sweep.agents.get(run.agent)
                 if owner is None or not liveness.is_alive(owner):
-                    self._append(RunEnded(run.number, CRASHED, "the process that ran it is gone", "crash"))
+                    reason = "the process that ran it is gone"
+                    self._append(RunEnded(run.number, CRASHED, reason, "crash", attempt=run.attempt))
             self._append(
                 AgentStarted(self.id, host, pid, started, options.executor, self._executor.workers, options.count)
             )
-            for number in [n for n, run in self.sweep.runs.items() if run.was_cut_off and run.fits]:
-                self._append(Control("retry", run=number, by=self.id))
+            for run in [run for run in self.sweep.runs.values() if run.was_cut_off and run.fits]:
+                self._append(Control("retry", run=run.number, value=run.attempt, by=self.id))
 
     def _end(self) -> None:
         with self._lock:

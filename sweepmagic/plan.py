@@ -52,6 +52,10 @@ class Plan:
 
     __repr__ = __str__
 
+    def _repr_html_(self) -> str:
+        html: str = registry.load(registry.PAGES, "plan")(self)
+        return html
+
 
 def plan(sweep: SweepRecord, *, count: int | None, executor: str, workers: int) -> Plan:
     """Return what the sweep will do from here on."""

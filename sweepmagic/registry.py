@@ -37,12 +37,13 @@ VIEWS: Mapping[str, str] = {
     "none": "sweepmagic.views.silent:SilentView",
 }
 
-# What a Sweep shows of itself: drawn by `views`, which the rooms below it do not import.
+# What a Sweep or a Plan shows of itself: drawn by `views`, which the rooms below it do not import.
 PAGES: Mapping[str, str] = {
     "view": "sweepmagic.views.frontend:choose",
     "static": "sweepmagic.views.static:sweep_html",
     "report": "sweepmagic.views.report:report_html",
     "plot": "sweepmagic.views.charts:metric_figure",
+    "plan": "sweepmagic.views.plan_page:plan_html",
 }
 
 

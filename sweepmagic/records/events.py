@@ -143,7 +143,8 @@ class RunEnded:
     """A run is over.
 
     `state` is finished, stopped, failed or crashed; `cause` says what ended a stopped one: a stopper's name, ``hand``,
-    ``interrupt``, ``timeout`` or ``sweep``. `reason` is the sentence for people, `error` the whole traceback.
+    ``interrupt``, ``timeout`` or ``sweep``. `reason` is the sentence for people, `error` the whole traceback. It is about
+    one attempt: what somebody says of an earlier one after a retry began changes nothing.
     """
 
     kind: ClassVar[str] = "run_ended"
@@ -152,6 +153,7 @@ class RunEnded:
     reason: str = ""
     cause: str = ""
     error: str = ""
+    attempt: int = 1
     time: float = field(default_factory=_now)
 
 
@@ -180,7 +182,7 @@ class Control:
     """Somebody wants something: a button, the shell, another notebook. The agents read it and act.
 
     `verb` is pause, resume, stop (running runs finish), cancel (running runs stop at their next log), retry, delete or
-    restore; with a `run` it is about that run alone.
+    restore; with a `run` it is about that run alone, and a retry with a `value` only about that attempt of it.
     """
 
     kind: ClassVar[str] = "control"

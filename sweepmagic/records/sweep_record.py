@@ -165,10 +165,7 @@ class SweepRecord:
             case RunStarted():
                 self._start(event)
             case RunEnded():
-                run = self.runs[event.run]
-                run.state, run.reason, run.cause, run.error = event.state, event.reason, event.cause, event.error
-                run.ended, run.changed = event.time, self._revision
-                self.runs_to_stop.discard(event.run)
+                self._end(self.runs[event.run], event)
             case Summarised():
                 self._touch(event.run).summary_by_hand.update(event.values)
             case Configured():
@@ -263,6 +260,13 @@ class SweepRecord:
             numbers.append(event.run)
         self.runs_to_retry.discard(event.run)
 
+    def _end(self, run: RunRecord, event: RunEnded) -> None:
+        if event.attempt != run.attempt:
+            return
+        run.state, run.reason, run.cause, run.error = event.state, event.reason, event.cause, event.error
+        run.ended, run.changed = event.time, self._revision
+        self.runs_to_stop.discard(event.run)
+
     def _configure(self, event: SweepCreated | SweepEdited) -> None:
         self._ranked.clear()
         before = self.config.metric if self.config is not None else None
@@ -290,7 +294,8 @@ class SweepRecord:
             case "retry", None:
                 self.runs_to_retry |= {n for n, r in self.runs.items() if r.state == FAILED or r.was_cut_off}
             case "retry", int(number):
-                self.runs_to_retry.add(number)
+                if event.value in (None, self.runs[number].attempt):
+                    self.runs_to_retry.add(number)
             case "delete", None:
                 self.deleted = True
             case "restore", None:

@@ -135,10 +135,15 @@ def test_runs_in_threads_stop_at_their_next_log() -> None:
 def test_a_second_interrupt_does_not_wait_for_a_run_that_never_logs() -> None:
     release = threading.Event()
     started = threading.Event()
+    ended: list[str] = []
 
     def deaf(x: int) -> None:
         started.set()
         release.wait(30)
+        try:
+            sweepmagic.log({"loss": 0})
+        except sweepmagic.StopRun as stop:
+            ended.append(str(stop))
 
     def interrupt() -> None:
         started.wait(10)
@@ -152,6 +157,7 @@ def test_a_second_interrupt_does_not_wait_for_a_run_that_never_logs() -> None:
     assert sweepmagic.load("s").runs[0].state == "crashed"
     release.set()
     _wait_for_no_run()
+    assert ended == ["its sweep has ended"]
     assert sweepmagic.sweep(CONFIG, train, view="none").state == "finished"
 
 

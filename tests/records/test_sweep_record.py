@@ -52,7 +52,7 @@ def test_every_event_survives_the_store_format() -> None:
         Configured(1, {"epochs": 3}, time=6.0),
         Summarised(1, {"loss": 1}, time=7.0),
         MetricDefined(1, "loss", "epoch", "min", True, time=8.0),
-        RunEnded(1, "failed", "because", "cause", "traceback", time=9.0),
+        RunEnded(1, "failed", "because", "cause", "traceback", 2, time=9.0),
         Control("stop", 1, None, "me", time=10.0),
         SweepEnded("finished", "done", time=11.0),
     ]
@@ -97,6 +97,22 @@ def test_retry_keeps_the_number_and_starts_an_empty_history() -> None:
     assert (run.attempt, run.state, len(run.history), len(run.objective)) == (2, "running", 0, 0)
     assert sweep.used == 1
     assert sweep.next_number == 2
+
+
+def test_late_words_about_an_earlier_attempt_change_nothing() -> None:
+    """Two kernels may find the same dead run at the same moment."""
+    sweep = sweep_of(
+        RunStarted(1, {"x": 1}),
+        RunEnded(1, "crashed"),
+        Control("retry", run=1, value=1),
+        RunStarted(1, {"x": 1}, attempt=2),
+        RunEnded(1, "crashed", attempt=1),
+        Control("retry", run=1, value=1),
+    )
+    assert sweep.runs[1].state == "running"
+    assert sweep.runs_to_retry == set()
+    sweep.apply(RunEnded(1, "finished", attempt=2))
+    assert sweep.runs[1].state == "finished"
 
 
 def test_edit_marks_runs_of_older_code_and_those_outside_the_space() -> None:
