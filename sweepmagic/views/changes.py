@@ -165,7 +165,7 @@ def _news(run: RunRecord, key: str, seen: _Seen) -> Curve:
     rows = column.rows[start:]
     if rule is None and column.is_numeric and len(rows) and rows[-1] - rows[0] == len(rows) - 1:
         # The usual case, at once. Rows that follow each other have different steps, so no point replaces another here.
-        curve = Curve(array("d", run.history.steps[rows[0] : rows[-1] + 1]), array("f", column.values[start:]))
+        curve = Curve(array("d", run.history.steps[rows[0] : rows[-1] + 1]), array("d", column.values[start:]))
     elif rule is None or not rule.hidden:
         for place in range(start, len(column)):
             x, y = _x_of(run, key, place), column.values[place]

@@ -4,7 +4,7 @@ A keyframe is the change from nothing, so there is one fold for both, here and i
 frame sees the gap in the numbers and asks for a keyframe; whoever comes late starts with one. No widget is known here.
 
 The points of all curves of a frame are three buffers: ``segments``, triples of u32 (run, place of the metric, how many
-points); ``x``, f64, because a step may be a time stamp; ``y``, f32, more than a screen can tell apart. A point with the x
+points); ``x``, f64, because a step may be a time stamp; ``y``, f64. A point with the x
 of the last point of its curve replaces it.
 """
 
@@ -37,7 +37,7 @@ class Curve:
     """The points of one run and one metric, in the order logged."""
 
     x: array[float] = field(default_factory=lambda: array("d"))
-    y: array[float] = field(default_factory=lambda: array("f"))
+    y: array[float] = field(default_factory=lambda: array("d"))
 
     def put(self, x: float, y: float) -> None:
         """Add a point, or replace the last one if it has the same x."""
@@ -108,7 +108,7 @@ class Frame:
     @classmethod
     def decode(cls, data: Mapping[str, Any], buffers: Sequence[bytes]) -> Frame:
         """Return the frame behind `encode`: what the browser does, for tests and for other front ends."""
-        segments, xs, ys = array("I", buffers[0]), array("d", buffers[1]), array("f", buffers[2])
+        segments, xs, ys = array("I", buffers[0]), array("d", buffers[1]), array("d", buffers[2])
         points, at = {}, 0
         for start in range(0, len(segments), 3):
             run, metric, count = segments[start : start + 3]

@@ -173,7 +173,13 @@ class Notebook:
         return dict(json.loads(self.path.read_text()))
 
     def shot(self, path: Path) -> None:
-        """Take a picture of the newest output."""
+        """Take a picture of the newest output. JupyterLab takes cells out of the page that are far from what one sees."""
+        self.page.evaluate(
+            """async () => {
+              const notebook = window.jupyterapp.shell.currentWidget.content;
+              await notebook.scrollToItem(notebook.activeCellIndex, 'start', 0);
+            }"""
+        )
         root = self.page.locator(".sm-root").last
         root.scroll_into_view_if_needed()
         self.page.wait_for_timeout(500)

@@ -180,8 +180,8 @@ class Chart {
     fillSource(sources.dots, dots);
     fillSource(sources.lines, lines);
     this.counts = { lines: lines.xs.length + front.xs.length, dots: dots.x.length, points: [...lines.xs, ...front.xs].reduce((sum, xs) => sum + xs.length, 0) };
-    const value = best !== null ? curves.get(best) : null;
-    say(this.readout, value ? `run ${best}: ${digits(value.y[value.n - 1])}` : `${curves.size} runs`);
+    const said = best !== null && curves.has(best) ? this.screen.textOf(best, this.name) : "";
+    say(this.readout, said ? `run ${best}: ${said}` : `${curves.size} runs`);
   }
 
   /** Return the drawn points of a run, made anew only if it has grown. */

@@ -4,7 +4,7 @@ class Curve {
   constructor() {
     this.n = 0;
     this.x = new Float64Array(16);
-    this.y = new Float32Array(16);
+    this.y = new Float64Array(16);
   }
 
   put(x, y) {
@@ -15,7 +15,7 @@ class Curve {
     if (this.n === this.x.length) {
       const [xs, ys] = [this.x, this.y];
       this.x = new Float64Array(2 * this.n);
-      this.y = new Float32Array(2 * this.n);
+      this.y = new Float64Array(2 * this.n);
       this.x.set(xs);
       this.y.set(ys);
     }
@@ -66,7 +66,7 @@ class Screen {
   takePoints([segments, xs, ys]) {
     const heads = new Uint32Array(copied(segments));
     const x = new Float64Array(copied(xs));
-    const y = new Float32Array(copied(ys));
+    const y = new Float64Array(copied(ys));
     let at = 0;
     for (let i = 0; i < heads.length; i += 3) {
       const [run, metric, count] = [heads[i], heads[i + 1], heads[i + 2]];
@@ -99,6 +99,13 @@ class Screen {
     const place = this.columns.findIndex((column) => column.kind === "metric");
     const cell = place < 0 ? null : this.rows.get(run)?.cells[place];
     return Array.isArray(cell) ? cell[1] : null;
+  }
+
+  /** The text of a run's cell in the column of a metric: what the table says is what a chart says. */
+  textOf(run, metric) {
+    const place = this.columns.findIndex((column) => column.key === metric && (column.kind === "metric" || column.kind === "value"));
+    const cell = place < 0 ? null : this.rows.get(run)?.cells[place];
+    return (Array.isArray(cell) ? cell[0] : cell) ?? "";
   }
 
   /** Seconds since the epoch on the kernel's clock. */

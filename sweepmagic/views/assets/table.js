@@ -104,7 +104,7 @@ class Table {
     let total = 0;
     for (const [i, col] of [...this.cols.children].entries()) {
       const kind = this.screen.columns[i].kind;
-      const wide = Math.min(Math.max(this.widths[i], kind === "duration" ? 8 : 6), kind === "note" ? 60 : 22) + 2.2;
+      const wide = Math.min(Math.max(this.widths[i], kind === "duration" ? 8 : 7), kind === "note" ? 60 : 22) + 3.2; // the padding, and bold digits are wider than ch
       total += wide;
       if (col.dataset.wide !== String(wide)) {
         col.dataset.wide = wide;
