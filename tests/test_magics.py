@@ -121,6 +121,7 @@ def test_dry_run_shows_the_plan_and_records_nothing(shell: InteractiveShell) -> 
     plan = str(run(shell, f"%%sweep train --dry-run\n{GRID}").result)
     assert "lr  categorical  0.1, 0.2" in plan
     assert "runs         2 of a grid of 2" in plan
+    assert "<code>lr</code>" in run(shell, f"%%sweep train --dry-run\n{GRID}").result._repr_html_()
     assert not Path(".sweepmagic").exists()
 
 

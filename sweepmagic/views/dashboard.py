@@ -13,7 +13,6 @@ from sweepmagic import registry
 from sweepmagic.handle import Sweep
 from sweepmagic.plan import Plan
 from sweepmagic.views import summary
-from sweepmagic.views.plan_page import plan_html
 
 if TYPE_CHECKING:
     from sweepmagic.views.pump import Pump
@@ -41,11 +40,6 @@ class DashboardView:
         """Return whether there is a kernel, which may have a front end that shows widgets."""
         shell = get_ipython()
         return hasattr(shell, "kernel") and all(find_spec(name) for name in ("ipywidgets", "anywidget"))
-
-    def show_plan(self) -> None:
-        """Show the plan alone."""
-        if self._plan is not None:
-            display({"text/html": plan_html(self._plan), "text/plain": str(self._plan)}, raw=True)
 
     def show(self, *, blocking: bool) -> None:
         """Appear under the cell and follow the record."""

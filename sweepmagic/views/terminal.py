@@ -44,11 +44,6 @@ class TerminalView:
         """Return whether there is no notebook to show something better in."""
         return not in_kernel()
 
-    def show_plan(self) -> None:
-        """Print the plan alone."""
-        if self._plan is not None:
-            self._say(screen.plan(self._plan))
-
     def show(self, *, blocking: bool) -> None:
         """Print the plan and keep up with the record; without a plan print an old sweep, or follow it if it is running.
 
@@ -59,7 +54,7 @@ class TerminalView:
         if self._plan is None:
             self._show_again(blocking=blocking)
             return
-        self.show_plan()
+        self._say(screen.plan(self._plan))
         if not blocking:
             self._console.print(screen.hint(f"runs in the background; load({self._sweep.name!r}) shows how far it is"))
             return

@@ -111,7 +111,7 @@ def test_plan_is_printed_with_its_notes(tmp_path: Path, capsys: pytest.CaptureFi
     plan = Plan(
         "demo: grid", [PlanRow("x", "categorical", "[bold]1[/bold], 2", "")], [], "2", [], ["the grid is large"]
     )
-    TerminalView(recorded(tmp_path, story()), plan).show_plan()
+    TerminalView(recorded(tmp_path, story()), plan).show(blocking=False)
     out = capsys.readouterr().out
     assert "[bold]1[/bold], 2" in out
     assert "note         the grid is large" in out
