@@ -27,7 +27,9 @@ def main() -> int:
     print(f"executing {SOURCE.relative_to(HOME)} headless (real Keras trainings, about a minute) ...", flush=True)
     began = time.monotonic()
     try:
-        client = NotebookClient(notebook, timeout=1200, kernel_name="python3", resources={"metadata": {"path": str(DEMO)}})
+        client = NotebookClient(
+            notebook, timeout=1200, kernel_name="python3", resources={"metadata": {"path": str(DEMO)}}
+        )
         client.store_widget_state = False  # what lasts is the static picture, not widgets without a kernel
         with open(DEMO / "kernel.log", "w") as log:
             client.execute(stderr=log)

@@ -385,11 +385,16 @@ def _new_id() -> str:
 
 
 def _load(store: EventStore, id: str) -> tuple[SweepRecord, int]:
-    record, cursor = SweepRecord(id), 0
-    for number, event in store.read(id):
-        record.apply(event)
-        cursor = number
-    return record, cursor
+    record = SweepRecord(id)
+    return record, _catch_up(store, record, 0)
+
+
+def _catch_up(store: EventStore, record: SweepRecord, cursor: int) -> int:
+    """Fold what was appended after event number `cursor`, and return the number of the last event."""
+    for batch in store.batches(record.id, cursor):
+        record.fold(event for _, event in batch)
+        cursor = batch[-1][0]
+    return cursor
 
 
 def _note_code(
@@ -400,7 +405,4 @@ def _note_code(
     if dump(config) != dump(record.config) or code != record.code:
         name, source = (train.name, train.source) if train else (record.function, record.source)
         store.append(record.id, [SweepEdited(dump(config), name, code, source)])
-    for number, event in store.read(record.id, cursor):
-        record.apply(event)
-        cursor = number
-    return cursor
+    return _catch_up(store, record, cursor)

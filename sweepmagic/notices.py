@@ -32,7 +32,9 @@ def _unlogged(sweep: SweepRecord, run: RunRecord) -> str:
     logged = sorted(run.summary)
     near = [key for key in logged if _tail(key) == _tail(metric.name)]
     hint = f"; if {near[0]!r} is meant, write `metric: {{name: {near[0]}}}`" if near else ""
-    return f"{run.name} {_UNLOGGED} {metric.name!r}, the sweep's metric; it logged {', '.join(logged) or 'nothing'}{hint}"
+    return (
+        f"{run.name} {_UNLOGGED} {metric.name!r}, the sweep's metric; it logged {', '.join(logged) or 'nothing'}{hint}"
+    )
 
 
 def _tail(key: str) -> str:

@@ -74,8 +74,21 @@ def test_imports_go_down_only(path: Path) -> None:
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
     code = "import sys, sweepmagic; print(*sorted({m.split('.')[0] for m in sys.modules}))"
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
-    assert not loaded & {"scipy", "bokeh", "ipywidgets", "IPython", "pandas", "tensorflow", "keras", "numpy", "ruamel", "rich"}
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert not loaded & {
+        "scipy",
+        "bokeh",
+        "ipywidgets",
+        "IPython",
+        "pandas",
+        "tensorflow",
+        "keras",
+        "numpy",
+        "ruamel",
+        "rich",
+    }
 
 
 def test_running_a_sweep_loads_no_front_end_and_no_framework() -> None:
@@ -84,7 +97,9 @@ import sys, tempfile, sweepmagic
 sweepmagic.sweep({"method": "grid", "parameters": {"x": {"values": [1]}}}, lambda x: x, dir=tempfile.mkdtemp(), view="none")
 print(*sorted({m.split(".")[0] for m in sys.modules}))
 """
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
     assert not loaded & {"bokeh", "ipywidgets", "anywidget", "tensorflow", "keras", "torch", "pandas", "rich"}
 
 

@@ -56,7 +56,12 @@ def error(shell: InteractiveShell, cell: str, capsys: pytest.CaptureFixture[str]
 def test_a_cell_runs_a_sweep_and_leaves_a_variable(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(shell, f"%%sweep train --view none\nname: demo\n{GRID}").success
     assert capsys.readouterr().out == ""
-    assert value(shell, "(sweep.name, sweep.state, len(sweep.runs), sweep.best.config.lr)") == ("demo", "finished", 2, 0.1)
+    assert value(shell, "(sweep.name, sweep.state, len(sweep.runs), sweep.best.config.lr)") == (
+        "demo",
+        "finished",
+        2,
+        0.1,
+    )
     assert "step 2" in value(shell, "sweep.runs[0].output")
 
 
@@ -99,7 +104,7 @@ def test_functions_of_a_cell_see_its_variables(shell: InteractiveShell) -> None:
 def test_a_failure_in_a_cell_names_its_own_line(shell: InteractiveShell) -> None:
     assert run(shell, f"%%sweep --view none\n{GRID}---\nx = lr\nraise ValueError('here')\n").success
     text = value(shell, "sweep.runs[0].error")
-    assert 'line 8, in <module>' in text
+    assert "line 8, in <module>" in text
     assert "raise ValueError('here')" in text
 
 
@@ -141,7 +146,9 @@ parameters:
     assert "the grid has 3 points, but only 2 will run" in plan
 
 
-def test_problems_are_listed_with_the_lines_of_the_cell(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+def test_problems_are_listed_with_the_lines_of_the_cell(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
     shown = error(shell, "%%sweep train\nmethod: bayse\nparameters:\n  lr: {min: 1.0, max: 0.5}\n", capsys)
     assert "line 2  method: unknown 'bayse'; did you mean 'bayes'?" in shown
     assert "line 4  parameters.lr.min: 1 is not less than max 0.5" in shown
@@ -184,7 +191,17 @@ def test_unknown_option_is_a_usage_error(shell: InteractiveShell, capsys: pytest
 def test_help_is_real(shell: InteractiveShell) -> None:
     text = shell.find_line_magic("sweep").__doc__
     assert "%%sweep train --count 20" in text
-    for option in ("--count", "--workers", "--background", "--dry-run", "--fresh", "--file", "--out", "--view", "--seed"):
+    for option in (
+        "--count",
+        "--workers",
+        "--background",
+        "--dry-run",
+        "--fresh",
+        "--file",
+        "--out",
+        "--view",
+        "--seed",
+    ):
         assert option in text
 
 

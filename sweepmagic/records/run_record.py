@@ -27,6 +27,7 @@ class RunRecord:
         config: What the run added to that by itself.
         history: The rows as logged.
         objective: The finite values of the sweep's metric, in the order logged: what stoppers and samplers see.
+        best_loss: The smallest loss among them; ``inf`` if there are none.
         fits: The space as it stands now could have given its params.
         stale: The training function has changed since this run.
     """
@@ -49,6 +50,7 @@ class RunRecord:
     summary_by_hand: dict[str, Value] = field(default_factory=dict)
     metrics: dict[str, MetricDefined] = field(default_factory=dict)
     objective: array[float] = field(default_factory=lambda: array("d"))
+    best_loss: float = math.inf
     fits: bool = True
     stale: bool = False
     changed: int = 0

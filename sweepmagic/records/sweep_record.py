@@ -226,7 +226,9 @@ class SweepRecord:
             return
         values = [table.get(metric.name) for table in tables]
         if not self._ranked:  # nobody has asked for ranks yet, as when a sweep is opened
-            run.objective.extend(_finite(values))
+            finite = _finite(values)
+            run.objective.extend(finite)
+            run.best_loss = min(run.best_loss, _least(metric, finite))
             return
         for value in values:
             self._measure(run, metric, value)
@@ -234,10 +236,12 @@ class SweepRecord:
     def _measure(self, run: RunRecord, metric: Metric, value: Value) -> None:
         """Take in a value of the sweep's metric."""
         if is_number(value) and math.isfinite(value):
+            loss = metric.loss(value)
             run.objective.append(value)
+            run.best_loss = min(run.best_loss, loss)
             ranked = self._ranked.get(len(run.objective))
             if ranked is not None:  # somebody asks for this count: keep the answer sorted rather than sort it again
-                insort(ranked, metric.loss(value))
+                insort(ranked, loss)
 
     def _start(self, event: RunStarted) -> None:
         if event.run in self.runs:
@@ -278,6 +282,7 @@ class SweepRecord:
             run.stale = bool(run.code) and run.code != self.code
             if before != self.metric:
                 run.objective = _objective(run.history, self.metric)
+                run.best_loss = _least(self.metric, run.objective)
             run.changed = self._revision
         self._fitting = {number for number, run in self.runs.items() if run.fits}
 
@@ -309,3 +314,10 @@ def _objective(history: History, metric: Metric | None) -> array[float]:
 
 def _finite(values: Iterable[Value]) -> list[float]:
     return [v for v in values if (type(v) is float or is_number(v)) and math.isfinite(v)]
+
+
+def _least(metric: Metric | None, values: Sequence[float]) -> float:
+    """Return the smallest loss among finite values."""
+    if metric is None or not len(values):
+        return math.inf
+    return metric.loss(max(values) if metric.goal == "maximize" else min(values))

@@ -14,11 +14,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cached_property
 from itertools import accumulate
 from statistics import NormalDist
 from typing import Any, ClassVar, Protocol, overload, runtime_checkable
 
-from sweepmagic.space.values import Value, is_number, plain, same
+from sweepmagic.space.values import Value, canonical, is_number, plain, same
 
 
 @runtime_checkable
@@ -55,6 +56,11 @@ def _inside(u: float) -> float:
 def _need(condition: bool, message: str) -> None:
     if not condition:
         raise ValueError(message)
+
+
+def _identity(value: Value) -> str:
+    """Return a text that two values share exactly when they are `same`: 1 and 1.0 are, 1 and True are not."""
+    return canonical(float(value) if is_number(value) and abs(value) < 2**53 else value)
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class Categorical:
         return (self.index(value) + 0.5) / len(self.values)
 
     def contains(self, value: Value) -> bool:
-        return any(same(value, choice) for choice in self.values)
+        return _identity(value) in self._places
 
     def grid(self) -> tuple[Value, ...]:
         return self.values
@@ -118,10 +124,14 @@ class Categorical:
 
     def index(self, value: Value) -> int:
         """Return the place of `value` in `values`."""
-        for place, choice in enumerate(self.values):
-            if same(value, choice):
-                return place
-        raise ValueError(f"{value!r} is not one of {list(self.values)}")
+        place = self._places.get(_identity(value))
+        if place is None:
+            raise ValueError(f"{value!r} is not one of {list(self.values)}")
+        return place
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {_identity(value): place for place, value in reversed(list(enumerate(self.values)))}
 
 
 @dataclass(frozen=True)

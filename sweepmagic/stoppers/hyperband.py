@@ -80,7 +80,7 @@ class HyperbandStopper:
         band = self._bands[place - 1]
         peers = sweep.losses_at(band)
         threshold = peers[int(len(peers) / self.eta)]
-        mine = metric.loss(run.objective[band - 1]) if self.strict else min(metric.loss(v) for v in run.objective)
+        mine = metric.loss(run.objective[band - 1]) if self.strict else run.best_loss
         if mine <= threshold:
             return None
         sign = -1 if metric.goal == "maximize" else 1

@@ -13,7 +13,7 @@ def m001_events(connection: sqlite3.Connection) -> None:
     """The log: one append-only table."""
     connection.execute(
         """create table events(
-            seq integer primary key autoincrement,
+            seq integer primary key, -- no autoincrement: rows are never deleted, and it costs log() 4 µs
             sweep text not null,
             run integer,
             kind text not null,

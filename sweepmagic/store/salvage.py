@@ -39,8 +39,8 @@ def _readable(path: Path) -> Iterator[Row]:
     _restore_length(path)
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
     try:
-        last = _last_number(connection)
-        number, stride = 1, 1024
+        last = _last_number(connection, path)
+        number, stride, gap = 1, 1024, 1
         while number <= last:
             try:
                 rows = connection.execute(
@@ -49,11 +49,13 @@ def _readable(path: Path) -> Iterator[Row]:
             except sqlite3.DatabaseError:
                 if stride > 1:  # somewhere in here a page is damaged: come closer
                     stride //= 2
-                    continue
-                rows = []
+                else:  # here: step over it, in longer steps if there is no end of it
+                    number += gap
+                    gap = min(64, gap * 2)
+                continue
             yield from (row for row in rows if _is_whole(row))
             number += stride
-            stride = min(1024, stride * 2)
+            stride, gap = min(1024, stride * 2), 1
     finally:
         connection.close()
 
@@ -72,18 +74,15 @@ def _restore_length(path: Path) -> None:
                 file.truncate(wanted)
 
 
-def _last_number(connection: sqlite3.Connection) -> int:
-    """Return a number that no row is beyond: what SQLite remembers, or found by probing."""
-    try:
-        found = connection.execute("select seq from sqlite_sequence where name = 'events'").fetchone()
-        if found:
-            return int(found[0])
-    except sqlite3.DatabaseError:
-        pass  # the table of counters is damaged too: probe instead
-    try:
-        return int(connection.execute("select max(seq) from events not indexed").fetchone()[0] or 0)
-    except sqlite3.DatabaseError:
-        return 0
+def _last_number(connection: sqlite3.Connection, path: Path) -> int:
+    """Return a number that no row is beyond: the last one of the table or its index, or what the file has room for."""
+    for index in ("not indexed", "indexed by events_by_sweep"):
+        try:
+            found = connection.execute(f"select max(seq) from events {index} where sweep >= ''").fetchone()[0]
+        except sqlite3.DatabaseError:
+            continue  # damaged too
+        return int(found or 0)
+    return path.stat().st_size // 32
 
 
 def _is_whole(row: Row) -> bool:

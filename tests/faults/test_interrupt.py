@@ -70,7 +70,9 @@ def check(sent: bool) -> None:
         assert sweep.state == "stopped"
     again = sweepmagic.sweep(CONFIG, train, view="none")
     assert again.state == "finished"
-    assert [(run.config.x, run.state, len(run.history)) for run in again.runs] == [(x, "finished", 3) for x in (1, 2, 3)]
+    assert [(run.config.x, run.state, len(run.history)) for run in again.runs] == [
+        (x, "finished", 3) for x in (1, 2, 3)
+    ]
     assert all(list(again.run(number).history) == history for number, history in done.items())
 
 

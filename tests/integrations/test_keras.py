@@ -66,7 +66,11 @@ def test_a_stop_ends_fit_and_the_callbacks_of_the_user_are_kept(run_sweep: Runne
         finally:
             seen.append(f"{units} cleaned up")
 
-    config = {**VAL, "parameters": {"units": {"values": [32, 1, 1]}}, "early_terminate": {"type": "hyperband", "min_iter": 2}}
+    config = {
+        **VAL,
+        "parameters": {"units": {"values": [32, 1, 1]}},
+        "early_terminate": {"type": "hyperband", "min_iter": 2},
+    }
     config["parameters"]["units"]["values"] = [32, 1]
     sweep = run_sweep(config, train)
     assert [run.state for run in sweep.runs] == ["finished", "stopped"]

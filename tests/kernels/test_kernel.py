@@ -128,7 +128,9 @@ def test_the_background_returns_the_prompt(notebook: Notebook, tmp_path: Path) -
 
 
 def test_a_killed_kernel_loses_nothing(notebook: Notebook, tmp_path: Path) -> None:
-    notebook.run("def train(x):\n    for s in range(20):\n        sweepmagic.log({'loss': x + s})\n        time.sleep(0.02)\n")
+    notebook.run(
+        "def train(x):\n    for s in range(20):\n        sweepmagic.log({'loss': x + s})\n        time.sleep(0.02)\n"
+    )
     notebook.send(sweep_cell("--view none"))
     _until_logged(tmp_path, runs=2)
     pid = notebook.manager.provisioner.pid  # type: ignore[union-attr]
@@ -140,7 +142,9 @@ def test_a_killed_kernel_loses_nothing(notebook: Notebook, tmp_path: Path) -> No
     again = Notebook(tmp_path)
     try:
         again.run("%load_ext sweepmagic")
-        again.run("import sweepmagic\ndef train(x):\n    for s in range(20):\n        sweepmagic.log({'loss': x + s})\n")
+        again.run(
+            "import sweepmagic\ndef train(x):\n    for s in range(20):\n        sweepmagic.log({'loss': x + s})\n"
+        )
         again.run(sweep_cell("--view none"))
     finally:
         again.close()

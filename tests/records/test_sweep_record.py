@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import json
 import math
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sweepmagic.records import (
     AgentStarted,
@@ -41,8 +46,6 @@ def toy_sweep_config(sweep: SweepRecord) -> dict[str, object]:
 
 
 def test_every_event_survives_the_store_format() -> None:
-    import json
-
     events = [
         SweepCreated(CONFIG, seed=1, function="train", code="c", source="def", version="1", time=1.0),
         SweepEdited(CONFIG, "train", "d", "def", time=2.0),
@@ -59,6 +62,17 @@ def test_every_event_survives_the_store_format() -> None:
     for event in events:
         run, kind, time, body = encode(event)
         assert decode(run, kind, time, json.loads(body)) == event
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=6), st.one_of(st.floats(), st.integers(), st.text(max_size=4), st.none()), max_size=5
+    ),
+    st.one_of(st.none(), st.integers(-5, 10**9)),
+)
+def test_a_row_survives_the_store_format(values: dict[str, Any], step: int | None) -> None:
+    _, _, _, body = encode(Logged(1, step, values, time=0.0))
+    assert repr(json.loads(body)) == repr([step, values])  # repr: NaN is not equal to itself, and 1 is not 1.0
 
 
 def test_best_is_the_earlier_of_equals_and_ignores_nan() -> None:

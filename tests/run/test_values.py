@@ -23,7 +23,14 @@ class Tensor:
 
 @pytest.mark.parametrize(
     ("value", "number"),
-    [(np.float64(0.5), 0.5), (np.int8(3), 3), (np.array([[2.5]]), 2.5), (Tensor(), 0.5), (True, True), (np.bool_(False), False)],
+    [
+        (np.float64(0.5), 0.5),
+        (np.int8(3), 3),
+        (np.array([[2.5]]), 2.5),
+        (Tensor(), 0.5),
+        (True, True),
+        (np.bool_(False), False),
+    ],
 )
 def test_scalars_of_any_library_are_numbers(value: Any, number: Any) -> None:
     found = as_number(value)

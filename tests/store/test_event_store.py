@@ -31,8 +31,8 @@ def test_what_was_appended_is_read_by_another_connection(tmp_path: Path) -> None
 
 def test_reading_in_batches_misses_nothing(tmp_path: Path) -> None:
     with EventStore(tmp_path) as store:
-        store.append("a", rows(12_345))
-        assert len(store.read("a")) == 12_345
+        store.append("a", rows(2_345))
+        assert len(store.read("a")) == 2_345
 
 
 def test_nan_and_unicode_survive(tmp_path: Path) -> None:
