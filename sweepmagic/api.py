@@ -391,9 +391,9 @@ def _load(store: EventStore, id: str) -> tuple[SweepRecord, int]:
 
 def _catch_up(store: EventStore, record: SweepRecord, cursor: int) -> int:
     """Fold what was appended after event number `cursor`, and return the number of the last event."""
-    for batch in store.batches(record.id, cursor):
-        record.fold(event for _, event in batch)
-        cursor = batch[-1][0]
+    for number, event in store.bulk(record.id, cursor):
+        record.apply(event)
+        cursor = number
     return cursor
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time as _clock
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from math import isfinite
@@ -211,6 +211,20 @@ Event = (
     | SweepEnded
     | Control
 )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that follow each other in the log and belong to one run, read together: each is a `Logged` on disk.
+
+    A large sweep has a million of them; as three lists a run they are read in half the time of as many objects.
+    """
+
+    run: int
+    steps: Sequence[int | None]
+    times: Sequence[float]
+    tables: Sequence[Mapping[str, Value]]
+
 
 KINDS: Mapping[str, type[Any]] = {
     kind.kind: kind

@@ -19,6 +19,7 @@ from sweepmagic.records.events import (
     Logged,
     MetricDefined,
     Noted,
+    Rows,
     RunEnded,
     RunStarted,
     Summarised,
@@ -88,7 +89,8 @@ class SweepRecord:
     def replay(cls, id: str, events: Iterable[Event]) -> SweepRecord:
         """Return the sweep that these events make."""
         sweep = cls(id)
-        sweep.fold(events)
+        for event in events:
+            sweep.apply(event)
         return sweep
 
     @property
@@ -142,21 +144,11 @@ class SweepRecord:
         """Return whether a run already has these params."""
         return canonical(params) in self.claimed
 
-    def fold(self, events: Iterable[Event]) -> None:
-        """Take in many events: the same as `apply` one by one, but the rows of a run that follow each other go in at once."""
-        rows: list[Logged] = []
-        for event in events:
-            if type(event) is Logged and (not rows or event.run == rows[0].run):
-                rows.append(event)
-                continue
-            self._log_all(rows)
-            rows = [event] if type(event) is Logged else []
-            if not rows:
-                self.apply(event)
-        self._log_all(rows)
-
-    def apply(self, event: Event) -> None:
-        """Take in one event."""
+    def apply(self, event: Event | Rows) -> None:
+        """Take in one event, or many rows at once."""
+        if isinstance(event, Rows):
+            self._log_all(event)
+            return
         self._revision += 1
         self.last_time = event.time
         match event:
@@ -213,18 +205,15 @@ class SweepRecord:
         if metric is not None:
             self._measure(run, metric, event.values.get(metric.name))
 
-    def _log_all(self, rows: Sequence[Logged]) -> None:
-        if not rows:
-            return
-        self._revision += len(rows)
-        self.last_time = rows[-1].time
-        run = self._touch(rows[0].run)
-        tables = [row.values for row in rows]
-        run.history.extend([row.step for row in rows], [row.time for row in rows], tables)
+    def _log_all(self, rows: Rows) -> None:
+        self._revision += len(rows.tables)
+        self.last_time = rows.times[-1]
+        run = self._touch(rows.run)
+        run.history.extend(rows.steps, rows.times, rows.tables)
         metric = self.config.metric
         if metric is None:
             return
-        values = [table.get(metric.name) for table in tables]
+        values = [table.get(metric.name) for table in rows.tables]
         if not self._ranked:  # nobody has asked for ranks yet, as when a sweep is opened
             finite = _finite(values)
             run.objective.extend(finite)

@@ -15,14 +15,16 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sweepmagic.errors import StoreError
-from sweepmagic.records import Event, Logged, decode, encode
+from sweepmagic.records import Event, Logged, Rows, decode, encode
 from sweepmagic.store.migrations import MIGRATIONS
 
 FILE = "store.db"
 _APPLICATION = 0x53776D67  # "Swmg": says what the file is, to us and to file(1)
 _INSERT = "insert into events(sweep, run, kind, time, body) values(?, ?, ?, ?, ?)"
+_Row = tuple[int, "int | None", str, float, str]
 _BATCH = 500  # rows at a time: larger batches leave the processor's cache and take a third longer
 
 
@@ -99,18 +101,21 @@ class EventStore:
 
     def read(self, sweep: str, after: int = 0) -> list[tuple[int, Event]]:
         """Return the events of `sweep` after number `after`, each with its number."""
-        return [pair for batch in self.batches(sweep, after) for pair in batch]
+        return [pair for rows in self._fetch(sweep, after) for pair in _events(rows)]
 
-    def batches(self, sweep: str, after: int = 0) -> Iterator[list[tuple[int, Event]]]:
-        """Yield the events of `sweep` after number `after` in lists of a few hundred."""
+    def bulk(self, sweep: str, after: int = 0) -> Iterator[tuple[int, Event | Rows]]:
+        """Yield the same, the rows of a run that follow each other as one: what a large sweep is opened with."""
+        for rows in self._fetch(sweep, after):
+            yield from _bulk(rows)
+
+    def _fetch(self, sweep: str, after: int) -> Iterator[list[_Row]]:
         query = "select seq, run, kind, time, body from events where sweep = ? and seq > ? order by seq limit ?"
         while True:
             with self._faults(), self._lock:
                 rows = self._connection.execute(query, (sweep, after, _BATCH)).fetchall()
-            if not rows:
-                return
-            yield self._decode(rows)
-            after = rows[-1][0]
+            if rows:
+                yield rows
+                after = rows[-1][0]
             if len(rows) < _BATCH:
                 return
 
@@ -121,7 +126,7 @@ class EventStore:
         with self._faults(), self._lock:
             rows = self._connection.execute(query).fetchall()
         found: dict[str, list[Event]] = {}
-        for row, (_, event) in zip(rows, self._decode([row[:5] for row in rows]), strict=True):
+        for row, (_, event) in zip(rows, _events([row[:5] for row in rows]), strict=True):
             found.setdefault(row[5], []).append(event)
         return found
 
@@ -167,15 +172,6 @@ class EventStore:
         for event in events:
             last = self._connection.execute(_INSERT, (sweep, *encode(event))).lastrowid or 0
         return last
-
-    @staticmethod
-    def _decode(rows: Sequence[tuple[int, int | None, str, float, str]]) -> list[tuple[int, Event]]:
-        with _no_collection():
-            bodies = json.loads("[" + ",".join([row[4] for row in rows]) + "]")  # one parse is twice as fast as many
-            return [
-                (seq, Logged(run, body[0], body[1], time) if kind == "logged" else decode(run, kind, time, body))  # type: ignore[arg-type]
-                for (seq, run, kind, time, _), body in zip(rows, bodies, strict=True)
-            ]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -244,6 +240,33 @@ class EventStore:
         if isinstance(error, sqlite3.Error):
             return StoreError(_explain(error, self.path))
         return StoreError(f"cannot write to {self.folder}: {error.strerror}; choose another folder with --dir")
+
+
+def _bodies(rows: Sequence[_Row]) -> list[Any]:
+    with _no_collection():
+        return list(json.loads("[" + ",".join([row[4] for row in rows]) + "]"))  # one parse is twice as fast as many
+
+
+def _events(rows: Sequence[_Row]) -> list[tuple[int, Event]]:
+    bodies = _bodies(rows)
+    return [(seq, decode(run, kind, time, body)) for (seq, run, kind, time, _), body in zip(rows, bodies, strict=True)]
+
+
+def _bulk(rows: Sequence[_Row]) -> Iterator[tuple[int, Event | Rows]]:
+    bodies = _bodies(rows)
+    place = 0
+    while place < len(rows):
+        seq, run, kind, time, _ = rows[place]
+        end = place + 1
+        if kind != Logged.kind or run is None:
+            yield seq, decode(run, kind, time, bodies[place])
+        else:
+            while end < len(rows) and rows[end][1] == run and rows[end][2] == kind:
+                end += 1
+            part = bodies[place:end]
+            times = [row[3] for row in rows[place:end]]
+            yield rows[end - 1][0], Rows(run, [body[0] for body in part], times, [body[1] for body in part])
+        place = end
 
 
 @contextmanager

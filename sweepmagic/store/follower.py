@@ -30,9 +30,9 @@ class Follower:
             if version == self._version:
                 return False
             before = self._cursor
-            for batch in self._store.batches(self.record.id, self._cursor):
-                self.record.fold(event for _, event in batch)
-                self._cursor = batch[-1][0]
+            for number, event in self._store.bulk(self.record.id, self._cursor):
+                self.record.apply(event)
+                self._cursor = number
             self._version = version
             return self._cursor != before
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
@@ -106,10 +107,8 @@ def test_an_interrupt_in_user_code_comes_at_once() -> None:
 
 def test_user_code_that_swallows_the_interrupt_is_stopped_at_its_next_log() -> None:
     def stubborn(x: int) -> None:
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-        except KeyboardInterrupt:
-            pass
         sweepmagic.log({"loss": x})
         pytest.fail("it went on")
 
