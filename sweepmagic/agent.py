@@ -119,7 +119,8 @@ class Agent:
         self._orders: dict[int, StopOrder] = {}
         self._deadlines: dict[int, float] = {}
         self._futures: dict[int, Future[None]] = {}
-        self._failed: BaseException | None = None
+        self._failed: BaseException | None = None  # what went wrong on our side
+        self._given_up = ""  # why the user's config says to stop
         self._exhausted = False
         self._over = False
         self._interrupts = Interrupts()
@@ -175,7 +176,11 @@ class Agent:
         """Start runs while there are free workers and points; return whether any was started."""
         began = False
         while len(self._futures) < self._executor.workers and self._wants_more():
-            started = self._claim()
+            try:
+                started = self._claim()
+            except SweepMagicError as error:  # no config meets the constraints, or the store cannot be written
+                self._failed = error
+                break
             if started is None:
                 break
             self._futures[started.run] = self._start(started)
@@ -185,10 +190,10 @@ class Agent:
         return began
 
     def _wants_more(self) -> bool:
-        return self._may_go_on() and not (self._exhausted or self.sweep.paused)
+        return self._may_go_on() and not self.sweep.paused
 
     def _may_go_on(self) -> bool:
-        return not (self._interrupts.pending or self._failed or self.sweep.stopping)
+        return not (self._interrupts.pending or self._failed or self._given_up or self.sweep.stopping)
 
     def _collect(self) -> None:
         for number in [number for number, future in self._futures.items() if future.done()]:
@@ -223,7 +228,7 @@ class Agent:
         if again is not None:
             return self._started(again.number, again.params, attempt=again.attempt + 1)
         count = self._options.count
-        if (count is not None and sweep.used >= count) or self._target_reached():
+        if self._exhausted or (count is not None and sweep.used >= count) or self._target_reached():
             return None
         number = sweep.next_number
         rng = np.random.default_rng([sweep.seed, number])
@@ -324,9 +329,7 @@ class Agent:
             if record.attempt <= tries:
                 self._append(Control("retry", run=run.number, value=record.attempt, by=self.id))
             elif config.on_error == "stop":
-                self._failed = self._failed or SweepMagicError(
-                    f"{record.name} failed ({ended.reason}), and on_error is stop"
-                )
+                self._given_up = f"{record.name} failed ({ended.reason}), and on_error is stop"
 
     # --- the channel of the runs --------------------------------------------------------------------------------
 
@@ -431,15 +434,15 @@ class Agent:
             self._append(AgentEnded(self.id, reason))
             if not others:
                 self._append(SweepEnded(state, reason))
-        if isinstance(self._failed, StoreError) or (self._failed and not isinstance(self._failed, SweepMagicError)):
+        if self._failed is not None:
             raise self._failed
 
     def _outcome(self) -> tuple[str, str]:
         sweep = self.sweep
         if self._interrupts.pending:
             return "stopped", "interrupted; run the cell again to go on"
-        if self._failed is not None:
-            return "failed", str(self._failed)
+        if self._failed is not None or self._given_up:
+            return "failed", self._given_up or str(self._failed)
         if sweep.stopping:
             return "stopped", "cancelled" if sweep.stopping == "cancel" else "stopped by hand"
         if sweep.runs and all(run.state == FAILED for run in sweep.runs.values()):

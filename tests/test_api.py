@@ -139,6 +139,27 @@ def test_retry_tries_a_failed_run_again_under_its_number(run_sweep: Runner) -> N
     assert [run.state for run in sweep.runs] == ["finished"] * 3
 
 
+def test_the_last_run_is_retried_though_another_worker_found_nothing_left(run_sweep: Runner) -> None:
+    tries: list[int] = []
+
+    def train(x: int) -> float:
+        tries.append(x)
+        threading.Event().wait(0.1)  # long enough for the other worker to look for a point
+        if len(tries) < 2:
+            raise RuntimeError("flaky")
+        return float(x)
+
+    sweep = run_sweep({**grid(x=[1]), "retry": 1}, train, workers=2)
+    assert (tries, sweep.runs[0].state) == ([1, 1], "finished")
+
+
+def test_constraints_that_nothing_meets_end_the_sweep_in_words(run_sweep: Runner) -> None:
+    config = {"method": "random", "parameters": {"x": {"min": 0.0, "max": 1.0}}, "constraints": ["x > 2"], "name": "s"}
+    with pytest.raises(SweepMagicError, match="met the constraints"):
+        run_sweep(config, lambda x: x, count=3)
+    assert sweepmagic.load("s").state == "failed"
+
+
 def test_retry_by_hand_runs_when_the_cell_is_run_again(run_sweep: Runner) -> None:
     fail = [True]
 
