@@ -77,29 +77,26 @@ def sweep(
         FunctionError: the function does not fit the parameters.
         StoreError: the record cannot be written.
     """
-    job = prepare(
-        config,
-        function,
-        Wishes(count, workers, executor, background, view),
-        seed=seed,
-        name=name,
-        project=project,
-        dir=dir,
-        fresh=fresh,
-    )
+    wishes = Wishes(count, workers, executor, background, view, seed, name, project, dir, fresh)
+    job = prepare(config, function, wishes)
     job.start()
     return job.sweep
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """How the caller wants a sweep to be run; what is None is decided by the config, or here."""
+    """How the caller wants a sweep to be run, in the words of `sweep`; what is None is decided by the config, or here."""
 
     count: int | None = None
     workers: int | None = None
     executor: str | None = None
     background: bool = False
     view: str = "auto"
+    seed: int | None = None
+    name: str | None = None
+    project: str | None = None
+    dir: str | os.PathLike[str] | None = None
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,21 +116,15 @@ def prepare(
     config: SweepConfig | Mapping[str, Any] | str,
     function: Callable[..., Any] | Trainable | None,
     wishes: Wishes,
-    *,
-    seed: int | None = None,
-    name: str | None = None,
-    project: str | None = None,
-    dir: str | os.PathLike[str] | None = None,
-    fresh: bool = False,
 ) -> Job:
-    """Check everything, record the sweep, and return it ready to start; the arguments are those of `sweep`."""
-    parsed = _settled(config, name=name, project=project, seed=seed)
+    """Check everything, record the sweep, and return it ready to start."""
+    parsed = _settled(config, wishes)
     train = _trainable(function, parsed)
     total = _total(parsed, wishes.count)
     with ExitStack() as cleanup:
-        store = EventStore(folder_of(dir))
+        store = EventStore(folder_of(wishes.dir))
         cleanup.callback(store.close)
-        record, cursor = _open(store, parsed, train, fresh=fresh)
+        record, cursor = _open(store, parsed, train, fresh=wishes.fresh)
         return _job(store, record, cursor, train, total, wishes, cleanup)
 
 
@@ -141,15 +132,9 @@ def preview(
     config: SweepConfig | Mapping[str, Any] | str,
     function: Callable[..., Any] | Trainable | None,
     wishes: Wishes,
-    *,
-    seed: int | None = None,
-    name: str | None = None,
-    project: str | None = None,
-    dir: str | os.PathLike[str] | None = None,
-    fresh: bool = False,
 ) -> Plan:
-    """Check everything and return the plan, without recording or running anything; the arguments are those of `sweep`."""
-    parsed = _settled(config, name=name, project=project, seed=seed)
+    """Check everything and return the plan, without recording or running anything."""
+    parsed = _settled(config, wishes)
     train = _trainable(function, parsed)
     total = _total(parsed, wishes.count)
     workers, executor = _where(parsed, wishes)
@@ -157,8 +142,8 @@ def preview(
         dump(parsed), parsed.seed if parsed.seed is not None else randbits(32), code=train.fingerprint
     )
     record = SweepRecord.replay(parsed.name or "a new sweep", [created])
-    folder = folder_of(dir)
-    if has_record(folder) and not fresh:
+    folder = folder_of(wishes.dir)
+    if has_record(folder) and not wishes.fresh:
         with EventStore(folder, read_only=True) as store:
             same = _same(store, parsed)
             if same is not None:
@@ -232,7 +217,7 @@ def create(
         >>> len(create({"method": "grid", "parameters": {"x": {"values": [1, 2]}}}, dir=tempfile.mkdtemp()))
         8
     """
-    parsed = _settled(config, name=name, project=project, seed=None)
+    parsed = _settled(config, Wishes(name=name, project=project))
     with EventStore(folder_of(dir)) as store:
         record, _ = _open(store, parsed, None, fresh=parsed.name is None)
     return record.id
@@ -314,12 +299,10 @@ def runs(*, project: str | None = None, dir: str | os.PathLike[str] | None = Non
 # --- steps of the above -----------------------------------------------------------------------------------------------
 
 
-def _settled(
-    config: SweepConfig | Mapping[str, Any] | str, *, name: str | None, project: str | None, seed: int | None
-) -> SweepConfig:
+def _settled(config: SweepConfig | Mapping[str, Any] | str, wishes: Wishes) -> SweepConfig:
     """Return the parsed config with what the caller said on top."""
     parsed = config if isinstance(config, SweepConfig) else parse(config)
-    said = {"name": name, "project": project, "seed": seed}
+    said = {"name": wishes.name, "project": wishes.project, "seed": wishes.seed}
     said = {key: value for key, value in said.items() if value is not None}
     return parse({**dump(parsed), **said}) if said else parsed
 

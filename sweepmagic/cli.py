@@ -65,13 +65,21 @@ def _run(args: argparse.Namespace) -> int:
         text = Path(args.file).read_text(encoding="utf-8")
     except OSError as error:
         raise SweepMagicError(f"{args.file}: {error.strerror}") from error
-    wishes = api.Wishes(args.count, args.workers, args.executor, view="text")
-    said = {"seed": args.seed, "name": args.name, "fresh": args.fresh, "dir": args.dir}
+    wishes = api.Wishes(
+        args.count,
+        args.workers,
+        args.executor,
+        view="text",
+        seed=args.seed,
+        name=args.name,
+        dir=args.dir,
+        fresh=args.fresh,
+    )
     function = load_function(args.function)
     if args.dry_run:
-        print(api.preview(text, function, wishes, **said))  # noqa: T201 - a command's answer
+        print(api.preview(text, function, wishes))  # noqa: T201 - a command's answer
         return 0
-    job = api.prepare(text, function, wishes, **said)
+    job = api.prepare(text, function, wishes)
     job.start()
     return 1 if job.sweep.state == "failed" else 0
 

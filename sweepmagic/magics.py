@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,16 +85,12 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
             code, code_line = (cell, 1) if code is None and cell.strip() else (code, code_line)
             text = _read(args.file)
         config = parse(text, variables=self.shell.user_ns, first_line=1 if args.file else 2)
-        return what(
-            config,
-            self._function(args, config, code, (code_line or 0) + 1),  # the magic itself is line 1
-            Wishes(args.count, args.workers, args.executor, args.background, args.view),
-            seed=args.seed,
-            name=args.name,
-            project=args.project,
-            dir=args.dir,
-            fresh=args.fresh,
-        )
+        function = self._function(args, config, code, (code_line or 0) + 1)  # the magic itself is line 1
+        return what(config, function, self._wishes(args))
+
+    @staticmethod
+    def _wishes(args: Any) -> Wishes:
+        return Wishes(**{field.name: getattr(args, field.name) for field in fields(Wishes)})
 
     def _function(self, args: Any, config: SweepConfig, code: str | None, code_line: int) -> Any:
         if code is None:

@@ -17,13 +17,13 @@ def sane(figures: list[Figure]) -> dict[str, float]:
 
 
 def test_log_is_measured_and_survives_kill() -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the peer of this benchmark; a development dependency")
     found = sane(log.measure(calls=120, earlier=3, reports=5, repeats=1))
     assert found["rows lost to kill -9"] == 0
 
 
 def test_overhead_is_measured() -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the peer of this benchmark; a development dependency")
     found = sane(overhead.measure(runs=10, trials=3, repeats=1))
     assert found["a run, random"] > 0
 
@@ -48,7 +48,7 @@ def test_slope_is_in_kilobytes_a_run() -> None:
 
 @pytest.mark.slow
 def test_memory_is_measured() -> None:
-    pytest.importorskip("tensorflow")
+    pytest.importorskip("tensorflow", reason="the extra sweepmagic[tensorflow] is not installed")
     assert memory.measure(runs=4, warm=1)[0].value > 50
 
 

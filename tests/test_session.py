@@ -30,7 +30,7 @@ def test_gradients_registered_in_a_run_go_with_it_unless_others_run(
 
 @pytest.mark.slow
 def test_a_model_kept_from_a_run_can_still_be_trained() -> None:
-    pytest.importorskip("tensorflow")
+    pytest.importorskip("tensorflow", reason="the extra sweepmagic[tensorflow] is not installed")
     import keras
     import numpy as np
 

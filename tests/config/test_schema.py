@@ -13,7 +13,7 @@ from sweepmagic.space import KINDS
 from tests.config.strategies import configs
 from tests.config.test_parse import WHOLE
 
-jsonschema = pytest.importorskip("jsonschema")
+jsonschema = pytest.importorskip("jsonschema", reason="checks our schema against the standard; comes with JupyterLab")
 
 
 def _validator() -> Any:
