@@ -69,7 +69,7 @@ def _document(scale: str) -> Any:
     ]
     dots = _source("dots", "x", "y", "color", "size")
     drawn.append(plot.scatter("x", "y", source=dots, size="size", fill_color="color", line_color=None))
-    plot.vspan(x="x", source=_source("rungs", "x"), line_dash=[4, 4], line_width=1, level="underlay")
+    plot.vspan(x="x", source=_source("rungs", "x"), line_dash="4 4", line_width=1, level="underlay")
     # A rung that no run has reached yet must not stretch the axis.
     plot.x_range.renderers = plot.y_range.renderers = drawn
     plot.xaxis.ticker = BasicTicker(min_interval=1, desired_num_ticks=6)
