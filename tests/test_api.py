@@ -432,6 +432,20 @@ def test_one_best_value_rule_everywhere(run_sweep: Runner) -> None:
     assert (last.best.number, last.dataframe()["loss"].tolist()) == (2, [2, 1.5])
 
 
+def test_define_metric_says_how_a_metric_is_summed_up_and_shown(run_sweep: Runner) -> None:
+    from sweepmagic.views import summary
+
+    def train(x: int) -> None:
+        sweepmagic.define_metric("acc", summary="max")
+        sweepmagic.define_metric("debug*", hidden=True)
+        for acc in (0.2, 0.9, 0.5):
+            sweepmagic.log({"loss": 1 - acc, "acc": acc, "debug/norm": 3.0})
+
+    sweep = run_sweep(grid(x=[1]), train)
+    assert sweep.runs[0].summary == {"loss": 0.5, "acc.max": 0.9, "debug/norm": 3.0}
+    assert summary.metric_names(sweep.record) == ["loss", "acc"]
+
+
 def test_create_and_agent_in_two_steps() -> None:
     id = sweepmagic.create({**grid(x=[1, 2, 3])})
     assert len(sweepmagic.agent(id, lambda x: x, count=2, view="none").runs) == 2

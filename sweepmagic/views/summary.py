@@ -151,15 +151,21 @@ def text(column: Column, value: Value) -> str:
 
 
 def metric_names(sweep: SweepRecord) -> list[str]:
-    """Return what can be drawn: every number that runs log, the sweep's metric first; not counters of epochs."""
+    """Return what can be drawn: every number that runs log, the sweep's metric first; no counters, nothing hidden."""
     found: dict[str, None] = {}
     if sweep.metric is not None:
         found[sweep.metric.name] = None
     for run in sweep.runs.values():
         for key, column in run.history.columns.items():
-            if key not in found and column.is_numeric and not is_axis(key):
+            if key not in found and column.is_numeric and not is_axis(key) and not _is_hidden(run, key):
                 found[key] = None
     return list(found)
+
+
+def _is_hidden(run: RunRecord, key: str) -> bool:
+    """Return whether the run's `define_metric` said that nobody wants to see `key`."""
+    rule = run.rule_for(key) if run.metrics else None
+    return rule is not None and rule.hidden
 
 
 def is_axis(key: str) -> bool:
