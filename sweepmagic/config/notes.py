@@ -92,6 +92,10 @@ def _no_effect(config: SweepConfig) -> Iterator[str]:
     if config.foreign:
         verb = "has" if len(config.foreign) == 1 else "have"
         yield f"{listed(config.foreign)} {verb} no effect here; kept for an export to W&B"
+    scripts = [key for key in ("program", "command") if getattr(config, key)]
+    if scripts:
+        verb = "is" if len(scripts) == 1 else "are"
+        yield f"{listed(scripts)} {verb} kept, but scripts are not run in this version yet: a function or the cell's own code is"
     if config.order != "config" and config.method != "grid":
         yield f"order: {config.order} has no effect with method: {config.method}"
 

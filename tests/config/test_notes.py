@@ -53,3 +53,10 @@ def test_constants_only() -> None:
     assert notes(parse("{method: grid, parameters: {a: {value: 1}}}")) == (
         "every parameter is a constant: there is nothing to search",
     )
+
+
+def test_a_script_is_said_not_to_run() -> None:
+    config = parse({"method": "grid", "program": "train.py", "parameters": {"x": {"values": [1, 2]}}})
+    assert notes(config) == (
+        "program is kept, but scripts are not run in this version yet: a function or the cell's own code is",
+    )
