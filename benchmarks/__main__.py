@@ -24,7 +24,7 @@ def main() -> None:
     for name in given.names or known:
         benchmark = import_module(f"benchmarks.{name}")
         sizes = getattr(benchmark, "FULL", {}) if given.full else {}
-        text = page.section(name, benchmark.TITLE, benchmark.measure(**sizes))
+        text = page.section(name, benchmark.TITLE, benchmark.measure(**sizes), full=bool(sizes))
         print(f"{text}\n", flush=True)
         page.write(name, text, ORDER)
 

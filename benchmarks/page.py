@@ -18,7 +18,7 @@ things too: trust ratios more than times. A goal that is missed says so.
 """
 
 
-def section(name: str, title: str, figures: Sequence[Figure]) -> str:
+def section(name: str, title: str, figures: Sequence[Figure], *, full: bool = False) -> str:
     """Return the section of one benchmark."""
     rows = [
         f"| {f.what} | {quantity(f.value, f.unit)} | {f.wanted} | {f'**{f.verdict}**' if f.is_met is False else f.verdict} |"
@@ -29,7 +29,7 @@ def section(name: str, title: str, figures: Sequence[Figure]) -> str:
         f"## {title}",
         "\n".join(["| figure | measured | goal | verdict |", "|---|---|---|---|", *rows]),
         "\n".join(notes),
-        f"Again: `python -m benchmarks {name}`. Measured on {machine.line()}.",
+        f"Again: `python -m benchmarks {name}{' --full' if full else ''}`. Measured on {machine.line()}.",
     ]
     return "\n\n".join(part for part in parts if part)
 
