@@ -194,8 +194,11 @@ class EventStore:
             raise StoreError(
                 f"expected a sweepmagic store at {self.path}, but there is none; no sweep has run here yet"
             )
-        # A log on a medium that nobody can write to has no writer: SQLite may then do without its side files.
-        frozen = "" if os.access(self.folder, os.W_OK) else "&immutable=1"
+        # On a medium that nobody can write to SQLite cannot make its side files; `immutable` does without them, but also
+        # without what a write-ahead log beside the file still holds. Where there is one, its side files are there too.
+        log = self.path.with_name(f"{FILE}-wal")
+        whole = not log.exists() or log.stat().st_size == 0
+        frozen = "&immutable=1" if whole and not os.access(self.folder, os.W_OK) else ""
         uri = f"{self.path.resolve().as_uri()}?mode=ro{frozen}"
         return sqlite3.connect(uri, uri=True, **options)  # type: ignore[arg-type]
 

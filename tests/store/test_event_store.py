@@ -3,6 +3,9 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -121,15 +124,50 @@ def test_a_reader_of_nothing_is_told_so(tmp_path: Path) -> None:
         EventStore(tmp_path, read_only=True)
 
 
-def test_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
-    with EventStore(tmp_path) as store:
-        store.append("a", rows(3))
-    os.chmod(tmp_path, 0o555)
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+import sweepmagic, sweepmagic.api, sweepmagic.views.silent, sweepmagic.views.frontend
+from sweepmagic.records import Logged
+from sweepmagic.store import EventStore
+
+base, left_open = Path(sys.argv[1]), sys.argv[2] == "open"
+full, empty = base / "full", base / "empty"
+config = {"name": "s", "method": "grid", "metric": {"name": "loss"}, "parameters": {"x": {"values": [2, 1]}}}
+keep = sweepmagic.sweep(config, lambda x: x, dir=full, view="none") if left_open else None
+if not left_open:  # in a process of its own, so that the log is folded into the file
+    if os.fork() == 0:
+        sweepmagic.sweep(config, lambda x: x, dir=full, view="none")._follower.close()
+        import gc; gc.collect()
+        os._exit(0)
+    os.wait()
+empty.mkdir()
+for path in [*full.rglob("*"), full, empty]:
+    os.chmod(path, 0o555 if path.is_dir() else 0o444)
+if os.getuid() == 0:  # root may write anywhere: be somebody who may not
+    os.setgid(65534)
+    os.setuid(65534)
+print(len(sweepmagic.load("s", dir=full).runs), sweepmagic.load("s", dir=full).best.config.x)
+for folder in (full, empty):
     try:
-        with EventStore(tmp_path, read_only=True) as store:
-            assert len(store.read("a")) == 3
-    finally:
-        os.chmod(tmp_path, 0o755)
+        sweepmagic.sweep({**config, "parameters": {"x": {"values": [1, 2, 3]}}}, lambda x: x, dir=folder, view="none")
+    except sweepmagic.SweepMagicError as error:
+        print("another folder with --dir" in str(error) or "another with --dir" in str(error))
+"""
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_a_read_only_folder_can_be_read_and_a_sweep_there_is_refused_in_words(state: str) -> None:
+    """For a user who really may not write: root, whom no mode holds back, becomes nobody first."""
+    with tempfile.TemporaryDirectory() as base:  # not tmp_path, which only its owner may enter
+        os.chmod(base, 0o755)
+        done = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, base, state], capture_output=True, text=True, check=False
+        )
+        for folder in (Path(base), *Path(base).rglob("*")):
+            if folder.is_dir():
+                os.chmod(folder, 0o755)
+    assert done.stdout.split() == ["2", "1", "True", "True"], done.stderr
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
