@@ -128,19 +128,21 @@ READ_ONLY = """
 import os, sys
 from pathlib import Path
 import sweepmagic, sweepmagic.api, sweepmagic.views.silent, sweepmagic.views.frontend
-from sweepmagic.records import Logged
 from sweepmagic.store import EventStore
 
 base, left_open = Path(sys.argv[1]), sys.argv[2] == "open"
 full, empty = base / "full", base / "empty"
 config = {"name": "s", "method": "grid", "metric": {"name": "loss"}, "parameters": {"x": {"values": [2, 1]}}}
 keep = sweepmagic.sweep(config, lambda x: x, dir=full, view="none") if left_open else None
-if not left_open:  # in a process of its own, so that the log is folded into the file
+if not left_open:  # in a process of its own, so that nobody has the file open any more
     if os.fork() == 0:
-        sweepmagic.sweep(config, lambda x: x, dir=full, view="none")._follower.close()
-        import gc; gc.collect()
+        sweepmagic.sweep(config, lambda x: x, dir=full, view="none")
         os._exit(0)
     os.wait()
+    with EventStore(full / ".sweepmagic") as last:  # the last one to close folds the log into the file
+        last.last()
+log = full / ".sweepmagic" / "store.db-wal"
+assert log.exists() == left_open, "this case is not the one it is meant to be"
 empty.mkdir()
 for path in [*full.rglob("*"), full, empty]:
     os.chmod(path, 0o555 if path.is_dir() else 0o444)
