@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
 from time import monotonic, sleep, time
@@ -14,6 +14,7 @@ from uuid import uuid4
 import numpy as np
 
 from sweepmagic import liveness, notices, registry
+from sweepmagic.ahead import Ahead, Suggestion
 from sweepmagic.errors import StopRun, StoreError, SweepMagicError
 from sweepmagic.executors import Executor, StopOrder
 from sweepmagic.interrupts import Interrupts
@@ -39,8 +40,7 @@ from sweepmagic.records import (
 from sweepmagic.run import ActiveRun, Trainable, current_output, routed
 from sweepmagic.run.failure import drop_frames, one_line, traceback_of
 from sweepmagic.run.values import as_number
-from sweepmagic.samplers import Sampler, initial
-from sweepmagic.space import Params
+from sweepmagic.space import Params, Value
 from sweepmagic.stoppers import stoppers_of
 from sweepmagic.store import EventStore
 
@@ -126,7 +126,7 @@ class Agent:
         self._interrupts = Interrupts()
         self._main = threading.get_ident()
         self._breathed = -math.inf
-        self._sampler: Sampler = registry.load(registry.SAMPLERS, sweep.config.method)()
+        self._ahead = Ahead(registry.load(registry.SAMPLERS, sweep.config.method)())
         self._stoppers = stoppers_of(sweep.config)
 
     # --- the loop -----------------------------------------------------------------------------------------------
@@ -211,44 +211,63 @@ class Agent:
 
     def _claim(self) -> RunStarted | None:
         """Take the next point, alone even if other kernels work on the sweep; None if there is none."""
+        thought: Suggestion | None = None
         while True:
             with self._lock:
                 self._refresh()
-                event = self._next() if self._wants_more() else None  # a pause may be among what was just read
+                event = self._next(thought) if self._wants_more() else None  # a pause may be among what was just read
                 if event is None:
                     return None
-                number = self._store.claim(self.sweep.id, [event], run=event.run, attempt=event.attempt)
-                if number is not None:
-                    self._take(number, event)
-                    return event
+                if isinstance(event, RunStarted):
+                    number = self._store.claim(self.sweep.id, [event], run=event.run, attempt=event.attempt)
+                    if number is not None:
+                        self._take(number, event)
+                        if self._ahead.is_slow:
+                            self._ahead.prepare(self.sweep.fork())
+                        return event
+                    event = self.sweep.fork()  # somebody was faster
+            thought = self._ahead.next(event)  # outside of the lock: nobody's `log` waits for it
 
-    def _next(self) -> RunStarted | None:
+    def _next(self, thought: Suggestion | None) -> RunStarted | SweepRecord | None:
+        """Return what starts next; or a fork of the sweep to think about, where that takes its time."""
         sweep = self.sweep
         again = next((sweep.runs[n] for n in sorted(sweep.runs_to_retry) if sweep.runs[n].has_ended), None)
         if again is not None:
             return self._started(again.number, again.params, attempt=again.attempt + 1)
         count = self._options.count
-        if self._exhausted or (count is not None and sweep.used >= count) or self._target_reached():
+        if (count is not None and sweep.used >= count) or self._target_reached():
             return None
         number = sweep.next_number
-        rng = np.random.default_rng([sweep.seed, number])
-        params = initial(sweep, number, rng) or self._sampler.suggest(sweep, rng)
-        if params is None:
+        again_with_another_seed = sweep.next_repeat
+        if again_with_another_seed is not None:
+            return self._started(number, again_with_another_seed)
+        if self._exhausted:
+            return None
+        if thought is None or thought.number != number:
+            if self._ahead.is_slow:
+                return sweep.fork()
+            thought = self._ahead.next(sweep)
+        if thought.params is None:
             self._exhausted = True
             return None
-        return self._started(number, params)
+        return self._started(number, thought.params, guess=thought.guess)
 
-    def _started(self, number: int, params: Params, *, attempt: int = 1) -> RunStarted:
+    def _started(
+        self, number: int, params: Params, *, attempt: int = 1, guess: Mapping[str, Value] | None = None
+    ) -> RunStarted:
         seed = int(np.random.SeedSequence([self.sweep.seed, number]).generate_state(1)[0])
-        return RunStarted(number, params, agent=self.id, attempt=attempt, seed=seed, code=self._train.fingerprint)
+        code = self._train.fingerprint
+        return RunStarted(number, params, agent=self.id, attempt=attempt, seed=seed, code=code, guess=guess or {})
 
     def _target_reached(self) -> bool:
-        metric = self.sweep.metric
-        return (
-            metric is not None
-            and metric.target is not None
-            and any(metric.reached(run.worth(metric)) for run in self.sweep.runs.values())
-        )
+        """Return whether one run has reached every target; with `repeats`, the means of one config."""
+        targets, repeats = self.sweep.config.targets, self.sweep.config.repeats
+        if not targets:
+            return False
+        if repeats > 1:  # one run may be lucky: the mean has to be there
+            complete = (trial for trial in self.sweep.trials if trial.is_complete(repeats))
+            return any(all(metric.reached(trial.mean(metric)) for metric in targets) for trial in complete)
+        return any(all(metric.reached(run.worth(metric)) for metric in targets) for run in self.sweep.runs.values())
 
     def _start(self, started: RunStarted) -> Future[None]:
         folder = run_folder(self._store.folder, self.sweep.id, started.run, started.attempt)
@@ -448,5 +467,7 @@ class Agent:
         if sweep.runs and all(run.state == FAILED for run in sweep.runs.values()):
             return "failed", "every run failed"
         if self._target_reached():
-            return "finished", f"the target {sweep.metric.target:g} was reached" if sweep.metric else ""
+            targets = [f"{metric.target:g}" for metric in sweep.config.targets]
+            said = f"target {targets[0]} was" if len(targets) == 1 else f"targets {' and '.join(targets)} were"
+            return "finished", f"the {said} reached"
         return "finished", "every point of the space was tried" if self._exhausted else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from secrets import randbits
 from typing import Any
@@ -16,6 +16,7 @@ from sweepmagic.agent import Agent, Options
 from sweepmagic.autolog import autologging
 from sweepmagic.config import SweepConfig, dump, parse
 from sweepmagic.errors import ConfigError, FunctionError, NotFoundError, Problem, SweepMagicError
+from sweepmagic.evidence import Gathered, gather
 from sweepmagic.handle import Run, Sweep
 from sweepmagic.plan import Plan, plan
 from sweepmagic.project import LOOSE, find, folder_of, has_record, headings
@@ -124,7 +125,9 @@ def prepare(
     with ExitStack() as cleanup:
         store = EventStore(folder_of(wishes.dir))
         cleanup.callback(store.close)
+        found = _gathered(store, parsed, fresh=wishes.fresh)
         record, cursor = _open(store, parsed, train, fresh=wishes.fresh)
+        cursor = _learn(store, record, cursor, found)
         return _job(store, record, cursor, train, total, wishes, cleanup)
 
 
@@ -143,12 +146,17 @@ def preview(
     )
     record = SweepRecord.replay(parsed.name or "a new sweep", [created])
     folder = folder_of(wishes.dir)
-    if has_record(folder) and not wishes.fresh:
+    if has_record(folder):
         with EventStore(folder, read_only=True) as store:
-            same = _same(store, parsed)
+            same = None if wishes.fresh else _same(store, parsed)
             if same is not None:
                 record, _ = _load(store, same)
                 record.apply(SweepEdited(dump(parsed), code=train.fingerprint))
+            found = gather(parsed, store, same)
+    else:
+        found = gather(parsed, None)
+    for event in found.news(record):
+        record.apply(event)
     return plan(record, count=total, executor=executor, workers=workers)
 
 
@@ -219,7 +227,9 @@ def create(
     """
     parsed = _settled(config, Wishes(name=name, project=project))
     with EventStore(folder_of(dir)) as store:
-        record, _ = _open(store, parsed, None, fresh=parsed.name is None)
+        found = _gathered(store, parsed, fresh=parsed.name is None)
+        record, cursor = _open(store, parsed, None, fresh=parsed.name is None)
+        _learn(store, record, cursor, found)
     return record.id
 
 
@@ -304,7 +314,9 @@ def _settled(config: SweepConfig | Mapping[str, Any] | str, wishes: Wishes) -> S
     parsed = config if isinstance(config, SweepConfig) else parse(config)
     said = {"name": wishes.name, "project": wishes.project, "seed": wishes.seed}
     said = {key: value for key, value in said.items() if value is not None}
-    return parse({**dump(parsed), **said}) if said else parsed
+    if not said:
+        return parsed
+    return replace(parse({**dump(parsed), **said}), warm_start=parsed.warm_start)  # a dump has no objects
 
 
 def _trainable(function: Callable[..., Any] | Trainable | None, config: SweepConfig) -> Trainable:
@@ -355,6 +367,19 @@ def _open(store: EventStore, config: SweepConfig, train: Trainable | None, *, fr
         number = store.create(id, created, unless=before)
         if number is not None:  # else another kernel made a sweep at this moment: it may be the one we mean
             return SweepRecord.replay(id, [created]), number
+
+
+def _gathered(store: EventStore, config: SweepConfig, *, fresh: bool) -> Gathered:
+    """Return the earlier results that the sweep is to learn from, before anything is recorded of it."""
+    return gather(config, store, None if fresh else _same(store, config))
+
+
+def _learn(store: EventStore, record: SweepRecord, cursor: int, found: Gathered) -> int:
+    """Record the earlier results that the sweep does not know yet."""
+    news = found.news(record)
+    if news:
+        store.append(record.id, news)
+    return _catch_up(store, record, cursor)
 
 
 def _same(store: EventStore, config: SweepConfig) -> str | None:

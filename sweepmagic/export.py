@@ -16,14 +16,38 @@ from sweepmagic.space import flatten
 
 
 def rows(sweep: SweepRecord, states: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
-    """Return a dict per run; the metric by `metric.of`, the other summary values as logged last."""
-    return [_row(sweep, run, (states or {}).get(run.number, run.state)) for run in sweep.runs.values()]
+    """Return a dict per run; the metric by `metric.of`, the other summary values as logged last.
+
+    With `repeats` also which repeat of its config it is, and mean and standard deviation of each metric over them; with
+    several metrics whether it is on their Pareto front.
+    """
+    about = _repeats(sweep) if sweep.config.repeats > 1 else {number: {} for number in sweep.runs}
+    if len(sweep.config.metrics) > 1:
+        front = {run.number for run in sweep.pareto}
+        about = {number: {"pareto": number in front, **more} for number, more in about.items()}
+    return [
+        _row(sweep, run, (states or {}).get(run.number, run.state), about.get(run.number, {}))
+        for run in sweep.runs.values()
+    ]
 
 
-def _row(sweep: SweepRecord, run: RunRecord, state: str) -> dict[str, Any]:
+def _repeats(sweep: SweepRecord) -> dict[int, dict[str, Any]]:
+    """Return for each run which repeat of its config it is, and mean and spread over all of them."""
+    found: dict[int, dict[str, Any]] = {}
+    for trial in sweep.trials:
+        shared: dict[str, Any] = {}
+        for metric in sweep.config.metrics:
+            shared |= {f"{metric.name}_mean": trial.mean(metric), f"{metric.name}_std": trial.spread(metric)}
+        found |= {run.number: {"repeat": place, **shared} for place, run in enumerate(trial.runs, start=1)}
+    return found
+
+
+def _row(sweep: SweepRecord, run: RunRecord, state: str, about: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"run": run.number, "state": state, **flatten(run.params, sweep.space.names)}
-    if sweep.metric is not None:
-        found[sweep.metric.name] = run.worth(sweep.metric)
+    for metric in sweep.config.metrics:
+        found[metric.name] = run.worth(metric)
+    for key, value in about.items():
+        found.setdefault(key, value)
     for key, value in run.summary.items():
         found.setdefault(key, value)
     found["duration"] = None if run.ended is None else run.ended - run.started
@@ -32,9 +56,9 @@ def _row(sweep: SweepRecord, run: RunRecord, state: str) -> dict[str, Any]:
 
 
 def columns(sweep: SweepRecord, table: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the columns in their order: run, state, parameters, metric, other values, duration, error."""
-    metric = [sweep.metric.name] if sweep.metric is not None else []
-    known = ["run", "state", *sweep.space.names, *metric]
+    """Return the columns in their order: run, state, parameters, metrics, other values, duration, error."""
+    metrics = [metric.name for metric in sweep.config.metrics]
+    known = ["run", "state", *sweep.space.names, *metrics, *(["pareto"] if len(metrics) > 1 else [])]
     others = dict.fromkeys(key for row in table for key in row)
     last = ["duration", "error"]
     return [*dict.fromkeys([*known, *(key for key in others if key not in last)]), *last]

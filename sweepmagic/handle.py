@@ -20,6 +20,8 @@ from sweepmagic.store import EventStore, Follower
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sweepmagic.importance import Importance
+    from sweepmagic.model import Model
     from sweepmagic.records import History
 
 
@@ -73,8 +75,19 @@ class Run:
 
     @property
     def value(self) -> float | None:
-        """The value of the sweep's metric that counts for this run (`metric.of`), or None."""
+        """The value of the sweep's (first) metric that counts for this run (`metric.of`), or None."""
         return self._record.worth(self._sweep.record.metric)
+
+    @property
+    def values(self) -> dict[str, float | None]:
+        """The value that counts of each of the sweep's metrics, by name; None where it has none."""
+        return {metric.name: self._record.worth(metric) for metric in self._sweep.record.config.metrics}
+
+    @property
+    def guess(self) -> Mapping[str, Value]:
+        """What the search expected of it when it suggested it, if it says: `mean`, `low`, `high`, `improvement`, `chance`
+        of a value, and `why`: start, explore or exploit."""
+        return self._record.guess
 
     @property
     def reason(self) -> str:
@@ -131,9 +144,31 @@ class Run:
         self._sweep.ask("retry", self.number)
 
     def __repr__(self) -> str:
-        metric = self._sweep.record.metric
-        worth = f", {metric.name} {self.value:.6g}" if metric is not None and self.value is not None else ""
+        worth = "".join(f", {name} {value:.6g}" for name, value in self.values.items() if value is not None)
         return f"<{self.name}: {self.state}{worth}, {dict(flatten(self._record.params))!r}>"
+
+
+class Plots:
+    """What of a sweep can be drawn, as Bokeh figures.
+
+    Example:
+        >>> sweep.plot("val_loss"), sweep.plot.pareto()  # doctest: +SKIP
+        (figure(id='p1001', ...), figure(id='p1002', ...))
+    """
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._sweep = sweep
+
+    def __call__(self, metric: str | None = None) -> Any:
+        """Return a figure with a line per run of `metric` (default: the sweep's)."""
+        return registry.load(registry.PAGES, "plot")(self._sweep, metric)
+
+    def pareto(self) -> Any:
+        """Return a figure with a dot per run of a sweep with several metrics, and their Pareto front."""
+        return registry.load(registry.PAGES, "pareto")(self._sweep)
+
+    def __repr__(self) -> str:
+        return f"<plots of {self._sweep.name}: call it with the name of a metric, or plot.pareto()>"
 
 
 class Sweep:
@@ -183,9 +218,24 @@ class Sweep:
 
     @property
     def best(self) -> Run | None:
-        """The best run by the metric, or None before any value was logged."""
+        """The best run by the metric, of several metrics by the first; None before any value was logged.
+
+        With `repeats` it is the best run of the config whose mean is the best.
+        """
         best = self.record.best
         return None if best is None else Run(self, best.number)
+
+    @property
+    def pareto(self) -> Sequence[Run]:
+        """The runs on the Pareto front of several metrics: no other run beats them in one without losing in another.
+
+        With one metric it is the best run. Failed runs, and runs without a value of every metric, are not there.
+
+        Example:
+            >>> [run.values for run in sweep.pareto]  # doctest: +SKIP
+            [{'val_accuracy': 0.97, 'latency_ms': 12.5}, {'val_accuracy': 0.93, 'latency_ms': 3.1}]
+        """
+        return [Run(self, run.number) for run in self.record.pareto]
 
     @property
     def notes(self) -> Sequence[str]:
@@ -201,8 +251,10 @@ class Sweep:
     def dataframe(self) -> pd.DataFrame:
         """Return a pandas DataFrame with a row per run.
 
-        Columns: ``run``, ``state``, every parameter (nested ones with dots), the metric, the other summary values,
-        ``duration`` in seconds, ``error``.
+        Columns: ``run``, ``state``, every parameter (nested ones with dots), the metrics, with several of them ``pareto``
+        (whether the run is on their front), the other summary values, ``duration`` in seconds, ``error``. With `repeats`
+        also ``repeat`` (1, 2, ... within its config), and each metric's mean and standard deviation over them, such as
+        ``val_loss_mean`` and ``val_loss_std``.
         """
         try:
             import pandas as pd
@@ -210,6 +262,30 @@ class Sweep:
             raise MissingExtra("pandas", "pandas") from None
         rows = export.rows(self.record, {run.number: run.state for run in self.runs})
         return pd.DataFrame(rows, columns=export.columns(self.record, rows))
+
+    def importance(self, metric: str | None = None) -> Importance:
+        """Return which parameters mattered to a metric: by default the sweep's (first) one, else any that was logged.
+
+        A row per parameter: its share of the variance with an interval, and beside it W&B's two numbers.
+        """
+        from sweepmagic.importance import importance_of, metric_of  # loads scipy, 0.2 s that few sweeps need
+
+        record = self.record
+        return importance_of(record, metric_of(record, metric))
+
+    @property
+    def model(self) -> Model:
+        """What the runs so far say about every config of the space, whatever the method: `predict`, `slice`, `trust`.
+
+        Example:
+            >>> sweep.model.predict({"learning_rate": 0.01, "batch_size": 64})  # doctest: +SKIP
+            Prediction(mean=0.21, low=0.18, high=0.25, chance=1.0)
+            >>> sweep.model.trust.r2  # doctest: +SKIP
+            0.83
+        """
+        from sweepmagic.model import Model  # loads scipy, 0.2 s that few sweeps need
+
+        return Model.of(self.record)
 
     def pause(self) -> None:
         """Start no new runs until `resume`; runs in progress go on."""
@@ -259,9 +335,10 @@ class Sweep:
         Path(path).write_text(html, encoding="utf-8")
         return Path(path)
 
-    def plot(self, metric: str | None = None) -> Any:
-        """Return a Bokeh figure with a line per run of `metric` (default: the sweep's)."""
-        return registry.load(registry.PAGES, "plot")(self, metric)
+    @property
+    def plot(self) -> Plots:
+        """The sweep as Bokeh figures: `plot(metric)`, `plot.pareto()`."""
+        return Plots(self)
 
     def is_abandoned(self, run: RunRecord) -> bool:
         """Return whether whoever ran `run` is gone."""

@@ -109,7 +109,7 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
             tops,
             name=config.name or "cell",
             first_line=code_line,
-            metric=config.metric.name if config.metric else None,
+            metrics=[metric.name for metric in config.metrics],
             transform=self.shell.transform_cell,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from sweepmagic.config import Metric
 from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.space import flatten
 
@@ -20,21 +21,20 @@ def after_run(sweep: SweepRecord, run: RunRecord, names_read: Collection[str], f
         names_read: The dotted names of the settings that its code looked at.
         function: What the training code is called.
     """
-    for sign, sentence in ((_UNLOGGED, _unlogged(sweep, run)), (_UNREAD, _unread(sweep, run, names_read, function))):
+    unlogged = [(f"{_UNLOGGED} {metric.name!r}", _unlogged(sweep, run, metric)) for metric in sweep.config.metrics]
+    for sign, sentence in (*unlogged, (_UNREAD, _unread(sweep, run, names_read, function))):
         if sentence and not any(sign in note.text for note in sweep.notes):
             yield sentence
 
 
-def _unlogged(sweep: SweepRecord, run: RunRecord) -> str:
-    metric = sweep.metric
-    if metric is None or run.worth(metric) is not None:
+def _unlogged(sweep: SweepRecord, run: RunRecord, metric: Metric) -> str:
+    if run.worth(metric) is not None:
         return ""
     logged = sorted(run.summary)
     near = [key for key in logged if _tail(key) == _tail(metric.name)]
     hint = f"; if {near[0]!r} is meant, write `metric: {{name: {near[0]}}}`" if near else ""
-    return (
-        f"{run.name} {_UNLOGGED} {metric.name!r}, the sweep's metric; it logged {', '.join(logged) or 'nothing'}{hint}"
-    )
+    which = "the sweep's metric" if len(sweep.config.metrics) == 1 else "one of the sweep's metrics"
+    return f"{run.name} {_UNLOGGED} {metric.name!r}, {which}; it logged {', '.join(logged) or 'nothing'}{hint}"
 
 
 def _tail(key: str) -> str:

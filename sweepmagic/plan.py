@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sweepmagic import registry
-from sweepmagic.config import SweepConfig, dump, notes
-from sweepmagic.records import RunStarted, SweepCreated, SweepRecord
+from sweepmagic.config import SweepConfig, notes
+from sweepmagic.records import RunStarted, SweepRecord
 from sweepmagic.space import Constant, Distribution, Parameter, Params, flatten, is_number, to_mapping
+from sweepmagic.stoppers import stoppers_of
 
 _EPOCHS = ("epochs", "num_epochs", "n_epochs", "max_epochs", "nb_epochs", "iterations", "n_iter", "max_iter")
 
@@ -27,7 +29,7 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """The resolved space, how many runs, where early stopping looks, and what deserves a second look."""
+    """The resolved space, how many runs, what the search will do, where early stopping looks, and what deserves a second look."""
 
     title: str
     rows: Sequence[PlanRow]
@@ -35,6 +37,7 @@ class Plan:
     runs: str
     stopping: Sequence[str]
     warnings: Sequence[str]
+    search: Sequence[str] = ()
 
     def __str__(self) -> str:
         width = max((len(row.name) for row in self.rows), default=0)
@@ -46,6 +49,7 @@ class Plan:
         ]
         lines += [f"  for example  {_short(sample)}" for sample in self.samples]
         lines += [f"  runs         {self.runs}"]
+        lines += [f"  search       {line}" for line in self.search]
         lines += [f"  early stop   {line}" for line in self.stopping]
         lines += [f"  note         {warning}" for warning in self.warnings]
         return "\n".join(lines)
@@ -60,13 +64,15 @@ class Plan:
 def plan(sweep: SweepRecord, *, count: int | None, executor: str, workers: int) -> Plan:
     """Return what the sweep will do from here on."""
     config = sweep.config
-    goal = f", {config.metric.goal} {config.metric.name} ({config.metric.of})" if config.metric else ""
+    goals = [f"{metric.goal} {metric.name} ({metric.of})" for metric in config.metrics]
+    goal = f", {' and '.join(goals)}" if goals else ""
     where = "one run at a time in the kernel" if executor == "kernel" else f"{workers} at a time in {executor}"
     return Plan(
         title=f"{sweep.name}: {config.method}{goal}, {where}",
         rows=[row_of(parameter) for parameter in config.space.parameters],
         samples=_samples(sweep),
-        runs=_runs(sweep, count),
+        runs=_runs(sweep, count) + (f"; {len(sweep.evidence)} earlier results known" if sweep.evidence else ""),
+        search=_search(sweep, count),
         stopping=_stopping(config),
         warnings=[*notes(config), *_warnings(sweep, count)],
     )
@@ -112,9 +118,7 @@ def _short(params: Params) -> str:
 def _samples(sweep: SweepRecord) -> list[Params]:
     """Return the next three configs as the sampler would choose them now, before any further result."""
     sampler = registry.load(registry.SAMPLERS, sweep.config.method)()
-    ahead = SweepRecord.replay(sweep.id, [SweepCreated(dump(sweep.config), sweep.seed)])
-    for run in sweep.runs.values():
-        ahead.apply(RunStarted(run.number, run.params))
+    ahead = sweep.fork()
     found: list[Params] = []
     while len(found) < 3:
         number = ahead.next_number
@@ -126,9 +130,17 @@ def _samples(sweep: SweepRecord) -> list[Params]:
     return found
 
 
+def _search(sweep: SweepRecord, count: int | None) -> list[str]:
+    """Return what the search method says it will do, if it says something."""
+    describe = getattr(registry.load(registry.SAMPLERS, sweep.config.method)(), "describe", None)
+    return list(describe(sweep, count)) if describe else []
+
+
 def _runs(sweep: SweepRecord, count: int | None) -> str:
-    size = sweep.space.size
+    size, repeats = sweep.space.size, sweep.config.repeats
     done = sum(1 for run in sweep.runs.values() if run.counts and run.fits)
+    if repeats > 1:
+        return _repeated(sweep.config, size, count) + (f"; {done} done" if done else "")
     total = "until it is stopped" if count is None else str(count)
     if sweep.config.method == "grid":
         total = f"{size if count is None else min(count, size or count)} of a grid of {size}"
@@ -137,32 +149,43 @@ def _runs(sweep: SweepRecord, count: int | None) -> str:
     return total + (f"; {done} done" if done else "")
 
 
+def _repeated(config: SweepConfig, size: int | None, count: int | None) -> str:
+    """Return how many configs that makes, each run as often as `repeats` says."""
+    if count is None and size is None:
+        return f"{config.repeats} of each config, until it is stopped"
+    most = math.inf if size is None else size * config.repeats
+    total = int(min(math.inf if count is None else count, most))
+    configs, rest = divmod(total, config.repeats)
+    if configs == 0:
+        return f"{total} of the {config.repeats} repeats of one config"
+    more = f" and {rest} of another" if rest else ""
+    where = f", of {size} possible configs" if size is not None and configs < size else ""
+    return f"{total} = {configs} {'config' if configs == 1 else 'configs'} × {config.repeats} repeats{more}{where}"
+
+
 def _stopping(config: SweepConfig) -> list[str]:
-    lines = []
-    for spec in config.early_terminate:
-        rungs = registry.load(registry.STOPPERS, spec.type)(**spec.options).rungs()
-        looks = (
-            f", looks at logged value {', '.join(map(str, rungs[:5]))}{', …' if len(rungs) > 5 else ''}"
-            if rungs
-            else ""
-        )
-        lines.append(f"{spec.type}{looks}")
-    return lines
+    most = _most_epochs(config)
+    length = most[1] if most else None
+    return [f"{name}, {stopper.describe(length)}" for name, stopper in stoppers_of(config)]
 
 
 def _warnings(sweep: SweepRecord, count: int | None) -> list[str]:
     config, found = sweep.config, []
     size = config.space.size
-    if config.method == "grid" and count is not None and size is not None and size > count:
-        found.append(f"the grid has {size} points, but only {count} will run: raise --count, or use method: random")
+    if config.method == "grid" and count is not None and size is not None and size * config.repeats > count:
+        times = f", {config.repeats} runs each" if config.repeats > 1 else ""
+        found.append(
+            f"the grid has {size} points{times}, but only {count} will run: raise --count, or use method: random"
+        )
     most = _most_epochs(config)
-    for spec in config.early_terminate:
-        rungs = registry.load(registry.STOPPERS, spec.type)(**spec.options).rungs()
+    for name, stopper in stoppers_of(config):
+        rungs = stopper.rungs()
         if rungs and most is not None and rungs[0] > most[1]:
             found.append(
-                f"{spec.type} first looks at logged value {rungs[0]}, but {most[0]} is at most {most[1]:g}: it can never stop a "
+                f"{name} first looks at logged value {rungs[0]}, but {most[0]} is at most {most[1]:g}: it can never stop a "
                 "run; lower min_iter"
             )
+    found += [note.text for note in sweep.notes if note.text.startswith("warm_start")]
     stale = [run for run in sweep.runs.values() if run.stale]
     if stale:
         found.append(

@@ -14,10 +14,20 @@ from sweepmagic.errors import SweepMagicError, with_guess
 SAMPLERS: Mapping[str, str] = {
     "grid": "sweepmagic.samplers.grid:GridSampler",
     "random": "sweepmagic.samplers.random:RandomSampler",
+    "bayes": "sweepmagic.samplers.bayes:BayesSampler",
+    "optuna": "sweepmagic.samplers.optuna:OptunaSampler",
+    "tpe": "sweepmagic.samplers.optuna:TpeSampler",
+    "cmaes": "sweepmagic.samplers.optuna:CmaesSampler",
+    "gp": "sweepmagic.samplers.optuna:GpSampler",
 }
 
 STOPPERS: Mapping[str, str] = {
     "hyperband": "sweepmagic.stoppers.hyperband:HyperbandStopper",
+    "asha": "sweepmagic.stoppers.asha:AshaStopper",
+    "median": "sweepmagic.stoppers.median:MedianStopper",
+    "patience": "sweepmagic.stoppers.patience:PatienceStopper",
+    "threshold": "sweepmagic.stoppers.threshold:ThresholdStopper",
+    "curve": "sweepmagic.stoppers.curve:CurveStopper",
 }
 
 EXECUTORS: Mapping[str, str] = {
@@ -43,6 +53,7 @@ PAGES: Mapping[str, str] = {
     "static": "sweepmagic.views.static:sweep_html",
     "report": "sweepmagic.views.report:report_html",
     "plot": "sweepmagic.views.charts:metric_figure",
+    "pareto": "sweepmagic.views.charts:pareto_figure",
     "plan": "sweepmagic.views.plan_page:plan_html",
 }
 

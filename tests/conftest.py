@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import sweepmagic
 from sweepmagic.records import Logged, RunEnded, RunStarted, SweepCreated, SweepRecord
 from sweepmagic.run import active
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+settings.register_profile("untimed", deadline=None)  # how long a case takes says how busy the machine is
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import importing, log, memory, opening, overhead, page
+from benchmarks import importance, importing, log, memory, opening, overhead, page
 from benchmarks.figure import Figure
 
 
@@ -44,6 +44,11 @@ def test_opening_is_measured() -> None:
 
 def test_slope_is_in_kilobytes_a_run() -> None:
     assert memory.slope([2048 * run for run in range(10)]) == pytest.approx(2.0)
+
+
+@pytest.mark.slow
+def test_intervals_of_importance_are_measured() -> None:
+    assert sane(importance.measure(seeds=1))["all together"] > 70
 
 
 @pytest.mark.slow

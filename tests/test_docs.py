@@ -12,7 +12,7 @@ from tests.test_magics import run
 
 HOME = Path(__file__).parent.parent
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = ["docs/training.md", pytest.param("README.md", marks=pytest.mark.slow)]
+PAGES = ["docs/training.md", "docs/search.md", "docs/stopping.md", "docs/metrics.md", "docs/optuna.md", "docs/importance.md", "docs/repeats.md", pytest.param("README.md", marks=pytest.mark.slow)]
 
 
 def examples(page: str) -> list[str]:
@@ -23,6 +23,8 @@ def examples(page: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_examples_run(page: str, one_shell: InteractiveShell, own_folder: Path) -> None:
+    if page == "docs/optuna.md":
+        pytest.importorskip("optuna")
     one_shell.run_line_magic("load_ext", "sweepmagic")
     one_shell.reset(new_session=False)
     cells = examples(page)

@@ -3,8 +3,21 @@
 from sweepmagic.config.cell import split_cell
 from sweepmagic.config.dump import dump, dump_yaml
 from sweepmagic.config.notes import notes
-from sweepmagic.config.parse import parse
+from sweepmagic.config.parse import parse, restore
+from sweepmagic.config.sampler import SamplerSpec
 from sweepmagic.config.schema import json_schema
 from sweepmagic.config.types import Metric, StopperSpec, SweepConfig
 
-__all__ = ["Metric", "StopperSpec", "SweepConfig", "dump", "dump_yaml", "json_schema", "notes", "parse", "split_cell"]
+__all__ = [
+    "Metric",
+    "SamplerSpec",
+    "StopperSpec",
+    "SweepConfig",
+    "dump",
+    "dump_yaml",
+    "json_schema",
+    "notes",
+    "parse",
+    "restore",
+    "split_cell",
+]

@@ -17,6 +17,8 @@ _FIRST = ("name", "description", "project", "method", "metric", "parameters")
 def dump(config: SweepConfig) -> dict[str, Any]:
     """Return `config` as plain data, defaults left out; ``parse(dump(config)) == config``.
 
+    Of objects in `warm_start` only what they are called is left.
+
     Example:
         >>> from sweepmagic.config import parse
         >>> dump(parse("{method: grid, parameters: {opt: {parameters: {lr: {values: [0.1]}}}}}"))
@@ -24,10 +26,16 @@ def dump(config: SweepConfig) -> dict[str, Any]:
     """
     data = _changed(config)
     data |= _dump_space(data.pop("space"))
-    if config.metric is not None:
-        data["metric"] = _changed(config.metric)
+    metrics = [_changed(metric) for metric in data.pop("metrics", ())]
+    if metrics:
+        data["metric"] = metrics[0] if len(metrics) == 1 else metrics
+    if config.sampler is not None:
+        data["sampler"] = config.sampler.written
     if config.early_terminate:
         data["early_terminate"] = _dump_stoppers(config.early_terminate)
+    if config.warm_start:
+        sources = [str(source) for source in config.warm_start]
+        data["warm_start"] = sources[0] if len(sources) == 1 else sources
     data |= data.pop("foreign", {})
     ordered = {key: data[key] for key in (*_FIRST, *data) if key in data}
     return {key: plain(value) for key, value in ordered.items()}

@@ -88,6 +88,9 @@ def _nothing_searched(config: SweepConfig) -> Iterator[str]:
         yield "every parameter is a constant: there is nothing to search"
 
 
+_BLIND = ("grid", "random")
+
+
 def _no_effect(config: SweepConfig) -> Iterator[str]:
     if config.foreign:
         verb = "has" if len(config.foreign) == 1 else "have"
@@ -96,12 +99,22 @@ def _no_effect(config: SweepConfig) -> Iterator[str]:
     if scripts:
         verb = "is" if len(scripts) == 1 else "are"
         yield f"{listed(scripts)} {verb} kept, but scripts are not run in this version yet: a function or the cell's own code is"
+    if config.warm_start and config.method in _BLIND:
+        yield (
+            f"warm_start: method: {config.method} does not learn from results; they are kept with the sweep, for a method "
+            "that does"
+        )
     if config.order != "config" and config.method != "grid":
         yield f"order: {config.order} has no effect with method: {config.method}"
 
 
+def _judged_by_the_first(config: SweepConfig) -> Iterator[str]:
+    if len(config.metrics) > 1 and config.early_terminate:
+        yield f"early_terminate judges by {config.metrics[0].name}, the first metric, alone"
+
+
 def _both_iters(config: SweepConfig) -> Iterator[str]:
-    for stopper in config.early_terminate:
+    for stopper in (each for each in config.early_terminate if each.type == "hyperband"):
         if stopper.options.get("min_iter") is not None and stopper.options.get("max_iter") is not None:
             yield f"early_terminate: {stopper.type} has min_iter and max_iter; max_iter wins, as in W&B"
 
@@ -112,4 +125,9 @@ _OF_PARAMETER: tuple[Callable[[Parameter], Iterator[str]], ...] = (
     _exponents,
     _only_one,
 )
-_OF_CONFIG: tuple[Callable[[SweepConfig], Iterator[str]], ...] = (_nothing_searched, _no_effect, _both_iters)
+_OF_CONFIG: tuple[Callable[[SweepConfig], Iterator[str]], ...] = (
+    _nothing_searched,
+    _no_effect,
+    _judged_by_the_first,
+    _both_iters,
+)

@@ -23,26 +23,25 @@ from sweepmagic.config.readers import (
 )
 from sweepmagic.config.relations import check_constraints, read_initial, read_space
 from sweepmagic.config.report import Report, Spot, Wrong, listed, show
-from sweepmagic.config.types import FOREIGN, SPACE_KEYS, Metric, StopperSpec, SweepConfig
+from sweepmagic.config.sampler import METHOD as SAMPLER_METHOD
+from sweepmagic.config.sources import KEY
+from sweepmagic.config.types import FOREIGN, MOST_METRICS, SPACE_KEYS, Metric, StopperSpec, SweepConfig
 from sweepmagic.config.yaml import load
 from sweepmagic.space import Params, SearchSpace, Value
 
 LATER_KEYS: Mapping[str, str] = {
-    "repeats": "use `seed`, and a run for each seed: {values: [1, 2, 3]} for a parameter `seed`",
-    "warm_start": "use `initial` with the configs to try first",
-    "metrics": "use `metric` with one name",
     "scheduler": "use `method` and `early_terminate`",
 }
 """Keys that have a meaning, but not in this version; and what to use."""
 
 LATER_NAMES: Mapping[str, tuple[str, ...]] = {
-    "method": ("bayes", "custom"),
-    "early_terminate": ("asha", "median", "patience", "threshold"),
+    "method": ("custom",),
+    "early_terminate": (),
     "executor": ("processes", "dask", "command"),
 }
 """Names that have a meaning; those in the registry are there, the others are not in this version."""
 
-_NEEDS_METRIC = ("bayes",)
+_NEEDS_METRIC = ("bayes", "optuna", "tpe", "cmaes", "gp")
 _READ_APART = ("metric", "early_terminate", "initial")
 
 
@@ -70,15 +69,31 @@ def parse(
         {'lr': 0.003162277660168382, 'batch_size': 64}
     """
     report = Report()
-    root = Spot(_data(source, report, variables, first_line), "", report)
-    if root.data is None:
-        report.close()
-    config = _read_sweep(root)
+    config = _read(_data(source, report, variables, first_line), report)
     if config is not None:
         _check_sampler(config, report)
+    return _settled(config, report)
+
+
+def restore(data: Mapping[str, Any]) -> SweepConfig:
+    """Return the config of a record: `parse` accepted it once, so the search method is not asked again.
+
+    It might say that a library is missing, and yet what was recorded can be read and shown.
+    """
+    report = Report()
+    return _settled(_read(_data(data, report, None, 1), report), report)
+
+
+def _settled(config: SweepConfig | None, report: Report) -> SweepConfig:
     report.close()
     assert config is not None, "a config without problems is a config"
     return config
+
+
+def _read(data: Value, report: Report) -> SweepConfig | None:
+    if data is None:
+        report.close()
+    return _read_sweep(Spot(data, "", report))
 
 
 def _data(
@@ -87,7 +102,9 @@ def _data(
     if isinstance(source, str):
         return load(source, report, variables=variables, first_line=first_line)
     if isinstance(source, Mapping):
-        return take(source, report)
+        kept = {key: value for key, value in source.items() if key == KEY}  # may hold objects, which `take` refuses
+        data = take({key: value for key, value in source.items() if key != KEY}, report)
+        return {**data, **kept}
     report.add("", f"expected YAML text or a dict, but got {type(source).__name__}")
     return None
 
@@ -104,13 +121,14 @@ def _read_sweep(root: Spot) -> SweepConfig | None:
     values = read_fields({name: spot for name, spot in spots.items() if name in readers}, readers)
     space = _read_space(root, spots)
     apart: dict[str, Any] = {
-        "metric": _read_metric(spots["metric"]) if "metric" in spots else None,
+        "metrics": _read_metrics(spots["metric"]) if "metric" in spots else (),
         "early_terminate": tuple(_read_stoppers(spots["early_terminate"])) if "early_terminate" in spots else (),
         "initial": _read_initial(spots, space),
         "foreign": {key: spots[key].data for key in FOREIGN if key in spots},
     }
     _check_metric(spots)
     _check_retry(spots, values)
+    _check_sampler_key(spots, values)
     given = {name: value for name, value in values.items() if value is not None}
     return SweepConfig(space=space, **apart, **given) if "method" in given else None
 
@@ -136,7 +154,7 @@ def _not_a_config(data: Value) -> tuple[str, str]:
 
 def _top_readers() -> dict[str, Reader]:
     """Return the readers of the keys whose field in `SweepConfig` says all about them."""
-    apart = ("space", "foreign", *_READ_APART)
+    apart = ("space", "foreign", "metrics", *_READ_APART)
     readers = {name: reader for name, reader in readers_of(SweepConfig).items() if name not in apart}
     named: dict[str, Reader] = {
         "method": partial(read_name, key="method", registered=registry.SAMPLERS, wrong_words=words.METHODS),
@@ -201,12 +219,34 @@ def _read_initial(spots: Mapping[str, Spot], space: SearchSpace) -> tuple[Params
     return () if broken else read_initial(spots["initial"], space)
 
 
-def _read_metric(spot: Spot) -> Metric | None:
+def _read_metrics(spot: Spot) -> tuple[Metric, ...]:
+    """Read one metric, or a list of them."""
+    if not isinstance(spot.data, list):
+        metric = _read_metric(spot, "metric: ")
+        return () if metric is None else (metric,)
+    if not spot.data:
+        spot.problem("expected one to three metrics, but got an empty list", "- {name: val_loss, goal: minimize}")
+    if len(spot.data) > MOST_METRICS:
+        spot.problem(
+            f"expected at most {MOST_METRICS} metrics, but got {len(spot.data)}", "log the others, they are shown too"
+        )
+    found: dict[str, Metric] = {}
+    for item in spot.items():
+        metric = _read_metric(item, "- ")
+        if metric is not None and metric.name in found:
+            item.child("name").problem(f"{metric.name!r} is named twice", "delete one of them")
+        elif metric is not None:
+            found[metric.name] = metric
+    return tuple(found.values())
+
+
+def _read_metric(spot: Spot, lead: str) -> Metric | None:
+    """Read one metric; `lead` is what stands before it, for the hint."""
     if not isinstance(spot.data, dict) or not spot.data:
         name = spot.data if isinstance(spot.data, str) and spot.data else "val_loss"
         spot.problem(
             f"expected a mapping with name and goal, but got {show(spot.data)}",
-            f"write metric: {{name: {name.partition(':')[0]}, goal: minimize}}",
+            f"write {lead}{{name: {name.partition(':')[0]}, goal: minimize}}",
         )
         return None
     readers = readers_of(Metric)
@@ -223,6 +263,8 @@ def _check_metric(spots: Mapping[str, Spot]) -> None:
     example = "add metric: {name: val_loss, goal: minimize}"
     if "early_terminate" in spots and spots["early_terminate"].data not in (None, [], {}):
         spots["early_terminate"].problem("early termination needs a metric to judge by", example)
+    if KEY in spots and spots[KEY].data is not None:
+        spots[KEY].problem("earlier results need a metric, to say which of their values counts", example)
     method = spots.get("method")
     if method and method.data in _NEEDS_METRIC and method.data in registry.SAMPLERS:
         method.problem(f"{method.data} needs a metric to learn from", example)
@@ -269,6 +311,13 @@ def _check_retry(spots: Mapping[str, Spot], values: dict[str, Any]) -> None:
         values.setdefault("retry", 1)
 
 
+def _check_sampler_key(spots: Mapping[str, Spot], values: Mapping[str, Any]) -> None:
+    method = spots["method"].data if "method" in spots else None
+    if values.get("sampler") is not None and method != SAMPLER_METHOD:
+        meant = f"write `method: {SAMPLER_METHOD}`, or `method` alone to use one of our own"
+        spots["sampler"].problem(f"only `method: {SAMPLER_METHOD}` has a `sampler`, but the method is {show(method)}", meant)
+
+
 def _check_sampler(config: SweepConfig, report: Report) -> None:
     """Ask the search method itself, if it has something to say."""
     check = getattr(registry.load(registry.SAMPLERS, config.method), "check", None)
@@ -278,7 +327,8 @@ def _check_sampler(config: SweepConfig, report: Report) -> None:
 
 def top_level_keys() -> dict[str, Mapping[str, Any]]:
     """Return the metadata of every top-level key, in the order in which a config is written."""
-    about = {f.name: f.metadata for f in fields(SweepConfig) if f.name not in ("space", "foreign")}
+    written = {"metrics": "metric"}  # the key for one is the key for several
+    about = {written.get(f.name, f.name): f.metadata for f in fields(SweepConfig) if f.name not in ("space", "foreign")}
     order = ("name", "method", "metric", "parameters", "early_terminate", "run_cap", "seed", *SPACE_KEYS)
     keys = dict.fromkeys((*order, *about))
     return {key: about[key] if key in about else SPACE_KEYS[key] for key in keys}

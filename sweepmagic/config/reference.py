@@ -84,6 +84,23 @@ else is allowed, so a config from a stranger can compute but not do. A parameter
 a constraint about a parameter that is left out holds.
 """
 
+_METRICS = """\
+One metric, or a list ✦ of two or three that are traded off against each other:
+
+```yaml
+metric:
+  - {name: val_accuracy, goal: maximize}
+  - {name: latency_ms}
+```
+
+The answer is then the Pareto front, `sweep.pareto`: the runs that no other run beats in one metric without losing in another. The
+first metric is the leading one: early termination, `sweep.best` and the order of the table judge by it, and it is the one
+that a training function means when it returns a number. With several targets, the sweep is done once one run reaches all of them.
+W&B has no such list.
+
+Each has these fields:
+"""
+
 _DIFFERENCES = """\
 ## Where ours is saner than W&B's
 
@@ -142,6 +159,7 @@ def reference() -> str:
         f"Any parameter, and any nested group, may have `when` ✦. {WHEN['doc']}\n",
         _EXPRESSIONS,
         "## `metric`\n",
+        _METRICS,
         _table(("field", "what it says", "default"), map(_metric_row, fields(Metric))),
         "## `early_terminate`\n",
         "One rule, or a list of them.\n",

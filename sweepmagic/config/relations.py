@@ -147,12 +147,12 @@ def _read_config(spot: Spot, space: SearchSpace) -> Params:
         if not distribution.contains(value):
             place.problem(f"{show(value)} is outside of {distribution.name}", "change it, or widen the space")
             continue
-        values[name] = _as_given(distribution, value)
+        values[name] = as_given(distribution, value)
     _check_together(spot, values, space)
     return _nest(values, space)
 
 
-def _as_given(distribution: Distribution, value: Value) -> Value:
+def as_given(distribution: Distribution, value: Value) -> Value:
     """Return `value` as the distribution itself would give it: 3, not 3.0, where its values are ints."""
     if distribution.count() is None:
         return value
@@ -206,4 +206,4 @@ def _nest(values: Mapping[str, Value], space: SearchSpace) -> Params:
     return params
 
 
-__all__ = ["check_constraints", "read_initial", "read_space"]
+__all__ = ["as_given", "check_constraints", "read_initial", "read_space"]

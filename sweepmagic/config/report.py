@@ -47,8 +47,8 @@ class Report:
         self._renamed[right] = written
 
     def _as_written(self, path: str) -> str:
-        head, dot, rest = path.partition(".")
-        return f"{self._renamed.get(head, head)}{dot}{rest}"
+        cut = next((place for place, letter in enumerate(path) if letter in ".["), len(path))
+        return f"{self._renamed.get(path[:cut], path[:cut])}{path[cut:]}"
 
     def add_unreadable(self, path: str, message: str, hint: str = "", line: int | None = None) -> None:
         """Add a problem of a value that became None for want of a better one: nothing more is said about it."""

@@ -10,7 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from sweepmagic import registry
 from sweepmagic.config.parse import top_level_keys
 from sweepmagic.config.readers import required_of, seconds
-from sweepmagic.config.types import FOREIGN, WHEN, Metric, SweepConfig
+from sweepmagic.config.types import FOREIGN, MOST_METRICS, WHEN, Metric, SweepConfig
 from sweepmagic.space import KINDS
 
 Schema = dict[str, Any]
@@ -22,6 +22,7 @@ _TYPES: tuple[tuple[Any, Schema], ...] = (
     (float, {"type": "number"}),
     (str, {"type": "string"}),
 )
+_SAMPLER = ("name", "hub", "registry")
 _INFERRED = ("constant", "categorical", "categorical_w_probabilities", "int_uniform", "uniform")
 
 
@@ -61,11 +62,23 @@ def json_schema() -> Schema:
 def _top_level(key: str, about: Mapping[str, Any]) -> Schema:
     names = {"type": "array", "minItems": 2, "items": {"type": "string"}}
     apart: dict[str, Schema] = {
-        "metric": {"$ref": "#/$defs/metric"},
+        "metric": {
+            "anyOf": [
+                {"$ref": "#/$defs/metric"},
+                {"type": "array", "items": {"$ref": "#/$defs/metric"}, "minItems": 1, "maxItems": MOST_METRICS},
+            ]
+        },
         "parameters": {"$ref": "#/$defs/parameters"},
         "constraints": {"$ref": "#/$defs/expressions"},
         "zip": {"anyOf": [names, {"type": "array", "items": names}]},
         "initial": {"type": "array", "items": {"type": "object"}},
+        "sampler": {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "properties": {key: {"type": "string"} for key in _SAMPLER}, "required": ["name"]},
+            ]
+        },
+        "warm_start": {"type": ["string", "array"], "items": {"type": ["string", "object"]}},
         "early_terminate": {
             "anyOf": [{"$ref": "#/$defs/stopper"}, {"type": "array", "items": {"$ref": "#/$defs/stopper"}}]
         },

@@ -16,6 +16,8 @@ from typing import Any
 from sweepmagic import registry
 from sweepmagic.config import words
 from sweepmagic.config.readers import seconds
+from sweepmagic.config.sampler import SamplerSpec, read_sampler
+from sweepmagic.config.sources import Source, read_sources
 from sweepmagic.space import Params, SearchSpace, Value, is_number
 
 GOALS = ("minimize", "maximize")
@@ -121,9 +123,13 @@ class SweepConfig:
     space: SearchSpace = field(
         metadata=_doc("The parameters: each with its distribution, nested ones under `parameters:` of their own.")
     )
-    metric: Metric | None = field(
-        default=None,
-        metadata=_doc("What is optimised; needed by early termination.", example="{name: val_loss, goal: minimize}"),
+    metrics: tuple[Metric, ...] = field(
+        default=(),
+        metadata=_doc(
+            "What is optimised; needed by early termination. One, or a list of two or three: then the answer is their "
+            "Pareto front.",
+            example="{name: val_loss, goal: minimize}",
+        ),
     )
     early_terminate: tuple[StopperSpec, ...] = field(
         default=(),
@@ -169,6 +175,36 @@ class SweepConfig:
             "Configs to try first; parameters left out are sampled.", "sweepmagic", example="[{lr: 0.01}, {lr: 0.1}]"
         ),
     )
+    warm_start: tuple[Source, ...] = field(
+        default=(),
+        metadata=_doc(
+            "Earlier results that the search learns from: a sweep's name or id, a file (`.csv`, `.json`), or a list of "
+            "them; in Python also a `Sweep`, a DataFrame, a list of dicts, an Optuna study. They are no runs.",
+            "sweepmagic",
+            reader=read_sources,
+            example="[digits, old.csv]",
+        ),
+    )
+    repeats: int = field(
+        default=1,
+        metadata=_doc(
+            "How often every config is run, each time with another seed; the mean is what counts. The total stays the "
+            "number of runs.",
+            "sweepmagic",
+            at_least=1,
+            example="3",
+        ),
+    )
+    sampler: SamplerSpec | None = field(
+        default=None,
+        metadata=_doc(
+            "The sampler of Optuna that `method: optuna` asks, by its class in `optuna.samplers`; or a mapping with its "
+            "`name` and its arguments, and for a package of OptunaHub with `hub`.",
+            "sweepmagic",
+            reader=read_sampler,
+            example="{name: TPESampler, multivariate: true}",
+        ),
+    )
     on_error: str = field(
         default="continue",
         metadata=_doc(
@@ -203,6 +239,16 @@ class SweepConfig:
     )
 
     @property
+    def metric(self) -> Metric | None:
+        """The first metric: early termination, `best` and the order of the table judge by it."""
+        return self.metrics[0] if self.metrics else None
+
+    @property
+    def targets(self) -> tuple[Metric, ...]:
+        """The metrics with a target; the sweep is done once one config reaches all of them."""
+        return tuple(metric for metric in self.metrics if metric.target is not None)
+
+    @property
     def stops_early(self) -> bool:
         """Return whether any rule may stop a run early."""
         return bool(self.early_terminate)
@@ -226,6 +272,9 @@ SPACE_KEYS: Mapping[str, Mapping[str, Any]] = {
     ),
 }
 """The top-level keys that together become `SweepConfig.space`."""
+
+MOST_METRICS = 3
+"""Beyond three nearly every run is on the Pareto front, which then says nothing."""
 
 WHEN = _doc(
     "A Python expression over other parameters, or a list of them: the parameter is only there when all hold.",

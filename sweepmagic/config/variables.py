@@ -23,8 +23,8 @@ def is_variable(text: str) -> bool:
     return _VARIABLE.fullmatch(text) is not None
 
 
-def look_up(text: str, variables: Mapping[str, Any] | None) -> Value:
-    """Return the value of ``$name`` as plain data.
+def look_up(text: str, variables: Mapping[str, Any] | None, *, whole: bool = False) -> Value:
+    """Return the value of ``$name`` as plain data, or the object itself where that is wanted (`whole`).
 
     Raises:
         Wrong: there is no such variable, or it is not plain data.
@@ -44,6 +44,8 @@ def look_up(text: str, variables: Mapping[str, Any] | None) -> Value:
             f"there is no variable {name!r} in this notebook",
             did_you_mean(name, public) or f'for the text, write "{text}"',
         )
+    if whole:
+        return variables[name]
     try:
         return plain(variables[name])
     except (TypeError, RecursionError) as error:

@@ -16,8 +16,8 @@ TOP = _meant(
         ),
         "run_cap": ("count", "n_trials", "num_trials", "trials", "max_runs", "runs", "num_samples", "n_iter", "budget"),
         "parameters": ("params", "param", "space", "search_space", "hyperparameters", "config"),
-        "metric": ("objective", "target", "monitor"),
-        "method": ("algorithm", "search", "sampler", "strategy", "search_method", "algo"),
+        "metric": ("objective", "target", "monitor", "metrics", "objectives"),
+        "method": ("algorithm", "search", "strategy", "search_method", "algo"),
         "seed": ("random_state", "random_seed"),
         "name": ("title", "sweep_name"),
         "initial": ("initial_points", "points_to_evaluate", "enqueue", "start"),
@@ -25,6 +25,8 @@ TOP = _meant(
         "workers": ("n_jobs", "jobs", "parallel", "max_concurrent", "concurrency"),
         "timeout": ("time_limit", "max_time"),
         "retry": ("retries", "max_retries"),
+        "repeats": ("repeat", "repetitions", "n_repeats", "num_repeats", "executions_per_trial", "n_seeds"),
+        "warm_start": ("warmstart", "prior_runs", "previous", "evidence", "past_runs"),
     }
 )  # fmt: skip
 
@@ -74,22 +76,38 @@ KINDS = _meant(
 
 METHODS = _meant(
     {
-        "bayes": ("bayesian", "tpe", "gp", "bo", "bayesian_optimization", "optuna"),
+        "bayes": ("bayesian", "bo", "bayesian_optimization"),
+        "tpe": ("tpesampler", "parzen", "hyperopt"),
+        "cmaes": ("cma", "cma_es", "cmaessampler"),
+        "gp": ("gpsampler", "gaussian_process"),
         "random": ("rand", "randomsearch", "random_search"),
         "grid": ("gridsearch", "grid_search", "exhaustive"),
     }
 )
 
 STOPPERS = _meant(
-    {"hyperband": ("hypervolume", "hyper_band", "successive_halving", "sha"), "asha": ("asynchronous_halving",)}
+    {
+        "hyperband": ("hypervolume", "hyper_band", "bohb"),
+        "asha": ("asynchronous_halving", "successive_halving", "sha", "halving", "successivehalving"),
+        "median": ("median_stopping", "medianstopping", "median_pruner", "medianpruner", "medstopping"),
+        "patience": ("early_stopping", "earlystopping", "plateau", "patient"),
+        "threshold": ("nan", "divergence", "diverged", "terminate_on_nan", "bounds", "limit"),
+        "curve": ("curves", "learning_curve", "extrapolation", "bayesian", "wilcoxon"),
+    }
 )
 
 STOPPER_FIELDS = _meant(
     {
-        "min_iter": ("min_epochs", "grace_period", "min_resource", "warmup"),
+        "min_iter": ("min_epochs", "grace_period", "min_resource", "warmup", "n_warmup_steps", "start_from_epoch"),
         "eta": ("reduction_factor",),
-        "max_iter": ("max_epochs", "max_resource", "max_t"),
+        "max_iter": ("max_epochs", "max_resource", "max_t", "epochs"),
         "type": ("method", "name"),
+        "min_runs": ("n_startup_trials", "min_trials", "min_samples", "startup"),
+        "interval": ("interval_steps", "every"),
+        "lower": ("min", "low"),
+        "upper": ("max", "high"),
+        "non_finite": ("nan", "inf"),
+        "level": ("alpha", "probability", "p", "p_threshold", "chance"),
     }
 )
 

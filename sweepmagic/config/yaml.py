@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
 
 from sweepmagic.config.report import Report, Wrong, join
 from sweepmagic.config.scalars import COLLECTION_TAGS, TAGS, resolve
+from sweepmagic.config.sources import KEY as WARM_START
 from sweepmagic.config.syntax import explain
 from sweepmagic.config.variables import is_variable, look_up
 from sweepmagic.errors import did_you_mean
@@ -136,7 +137,9 @@ class _Composer:
                 return self._tagged(str(event.tag), text)
             if not event.implicit[0]:
                 return text
-            return look_up(text, self.variables) if is_variable(text) else resolve(text)
+            if not is_variable(text):
+                return resolve(text)
+            return look_up(text, self.variables, whole=path.partition("[")[0] == WARM_START)
         except Wrong as wrong:
             self.report.add_unreadable(path, wrong.message, wrong.hint, self._line(event))
             return None

@@ -7,6 +7,7 @@ from sweepmagic.records.events import (
     Configured,
     Control,
     Event,
+    Evidence,
     Logged,
     MetricDefined,
     Noted,
@@ -21,8 +22,10 @@ from sweepmagic.records.events import (
     encode,
 )
 from sweepmagic.records.history import Column, History
+from sweepmagic.records.outcomes import Outcome
 from sweepmagic.records.run_record import CRASHED, ENDED, FAILED, FINISHED, PENDING, RUNNING, STOPPED, RunRecord
 from sweepmagic.records.sweep_record import AgentRecord, SweepRecord
+from sweepmagic.records.trials import Trial
 
 __all__ = [
     "CRASHED",
@@ -40,10 +43,12 @@ __all__ = [
     "Configured",
     "Control",
     "Event",
+    "Evidence",
     "History",
     "Logged",
     "MetricDefined",
     "Noted",
+    "Outcome",
     "Rows",
     "RunEnded",
     "RunRecord",
@@ -53,6 +58,7 @@ __all__ = [
     "SweepEdited",
     "SweepEnded",
     "SweepRecord",
+    "Trial",
     "decode",
     "encode",
 ]

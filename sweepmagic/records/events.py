@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any, ClassVar
 
-from sweepmagic.space import Params, Value
+from sweepmagic.space import Params, Value, canonical
 
 
 def _now() -> float:
@@ -83,7 +83,10 @@ class AgentEnded:
 
 @dataclass(frozen=True)
 class RunStarted:
-    """A point was claimed and its run begins. `attempt` counts from 1; a retry keeps the run's number."""
+    """A point was claimed and its run begins. `attempt` counts from 1; a retry keeps the run's number.
+
+    `guess` is what the search expected of it, if it says: `mean`, `low`, `high`, `improvement`, `why`.
+    """
 
     kind: ClassVar[str] = "run_started"
     run: int
@@ -93,6 +96,7 @@ class RunStarted:
     seed: int = 0
     code: str = ""
     name: str = ""
+    guess: Mapping[str, Value] = field(default_factory=dict)
     time: float = field(default_factory=_now)
 
 
@@ -170,6 +174,27 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """An earlier result from elsewhere (`warm_start`): a config, and the numbers it led to. It is no run.
+
+    `source` says where it is from; `copy` counts those that are alike in params and values, from 1, so that the same
+    result is never taken in twice, and two measurements that happen to be equal are two.
+    """
+
+    kind: ClassVar[str] = "evidence"
+    params: Params
+    values: Mapping[str, float]
+    source: str = ""
+    copy: int = 1
+    time: float = field(default_factory=_now)
+
+    @property
+    def identity(self) -> str:
+        """What two events share exactly when they are the same result."""
+        return canonical([self.params, self.values, self.copy])
+
+
+@dataclass(frozen=True)
 class SweepEnded:
     """No more runs: `state` is finished, stopped or failed."""
 
@@ -208,6 +233,7 @@ Event = (
     | MetricDefined
     | RunEnded
     | Noted
+    | Evidence
     | SweepEnded
     | Control
 )
@@ -241,6 +267,7 @@ KINDS: Mapping[str, type[Any]] = {
         MetricDefined,
         RunEnded,
         Noted,
+        Evidence,
         SweepEnded,
         Control,
     )

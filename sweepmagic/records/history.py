@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
-from sweepmagic.space import Value
+from sweepmagic.space import Value, is_number
 
 _EXACT = 2**53  # whole numbers up to here are the same as float64
 
@@ -132,6 +133,13 @@ class History(Sequence[dict[str, Value]]):
         other = dict(zip(self.columns[by].rows, self.columns[by], strict=True)) if by in self.columns else {}
         pairs = [(other[row], value) for row, value in zip(column.rows, column, strict=True) if row in other]
         return [x for x, _ in pairs], [y for _, y in pairs]
+
+    def numbers(self, key: str) -> list[float]:
+        """Return the finite values of `key`, in the order logged."""
+        column = self.columns.get(key)
+        if column is None:
+            return []
+        return [v for v in column if (type(v) is float or is_number(v)) and isfinite(v)]
 
     def last(self, key: str) -> Value:
         """Return the last value of `key`, or None if it was never logged."""

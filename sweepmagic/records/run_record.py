@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sweepmagic.config.types import Metric
 from sweepmagic.records.events import MetricDefined
@@ -26,10 +27,13 @@ class RunRecord:
         params: What the sweep chose.
         config: What the run added to that by itself.
         history: The rows as logged.
-        objective: The finite values of the sweep's metric, in the order logged: what stoppers and samplers see.
+        objective: The finite values of the sweep's first metric, in the order logged: what stoppers and samplers see.
+        measured: The name of that metric.
         best_loss: The smallest loss among them; ``inf`` if there are none.
         fits: The space as it stands now could have given its params.
         stale: The training function has changed since this run.
+        guess: What the search expected of it, as it said when it suggested it; empty where it does not say.
+        memo: What stoppers and samplers computed from the rest and may compute again; never a fact of its own.
     """
 
     number: int
@@ -50,11 +54,18 @@ class RunRecord:
     summary_by_hand: dict[str, Value] = field(default_factory=dict)
     metrics: dict[str, MetricDefined] = field(default_factory=dict)
     objective: array[float] = field(default_factory=lambda: array("d"))
+    measured: str = ""
     best_loss: float = math.inf
     fits: bool = True
     stale: bool = False
     changed: int = 0
-    _worth: tuple[int, float | None] = (-1, None)
+    guess: Mapping[str, Value] = field(default_factory=dict)
+    memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    _worth: dict[str, tuple[int, Metric, float | None]] = field(default_factory=dict, compare=False, repr=False)
+
+    def frozen(self) -> RunRecord:
+        """Return the run as it is now, for a fork of its sweep: its metric does not grow any more."""
+        return replace(self, objective=self.objective[:], memo={}, _worth={})
 
     @property
     def name(self) -> str:
@@ -108,13 +119,18 @@ class RunRecord:
         """Return the value of `metric` that counts for this run, or None if it logged none."""
         if metric is None:
             return None
-        at, value = self._worth
-        if at != self.changed:
-            by_hand = self.summary_by_hand.get(metric.name)
-            values = self.objective.tolist() + ([by_hand] if is_number(by_hand) else [])
-            value = metric.value_of(values)
-            self._worth = (self.changed, value)
+        at, of, value = self._worth.get(metric.name, _NEVER)
+        changed = self.changed  # before the values are read: another thread may log meanwhile
+        if at != changed or of is not metric:
+            value = metric.value_of(self._values(metric.name))
+            self._worth[metric.name] = (changed, metric, value)
         return value
+
+    def _values(self, name: str) -> list[float]:
+        """Return the finite values of a metric; what was set by hand is the last word."""
+        by_hand = self.summary_by_hand.get(name)
+        logged = self.objective.tolist() if name == self.measured else self.history.numbers(name)
+        return logged + ([by_hand] if is_number(by_hand) else [])
 
     def loss(self, metric: Metric | None) -> float:
         """Return `worth` so that less is better; ``inf`` if there is none."""
@@ -122,9 +138,12 @@ class RunRecord:
         return math.inf if value is None or metric is None else metric.loss(value)
 
 
+_NEVER: tuple[int, Metric | None, float | None] = (-1, None, None)
+
+
 def _summarised(key: str, rules: str, history: History) -> dict[str, Value]:
     """Apply the comma-separated `summary` rules of `define_metric`: min, max, mean, first, last, none."""
-    numbers = [v for v in history.columns[key] if is_number(v) and math.isfinite(v)]
+    numbers = history.numbers(key)
     wanted = [rule.strip() for rule in rules.split(",")]
     if "none" in wanted or not numbers:
         return {}

@@ -6,9 +6,11 @@ import math
 from array import array
 from bisect import insort
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
-from sweepmagic.config import Metric, SweepConfig, parse
+from sweepmagic.config import Metric, SweepConfig, restore
 from sweepmagic.records.events import (
     AgentEnded,
     AgentSeen,
@@ -16,6 +18,7 @@ from sweepmagic.records.events import (
     Configured,
     Control,
     Event,
+    Evidence,
     Logged,
     MetricDefined,
     Noted,
@@ -27,8 +30,9 @@ from sweepmagic.records.events import (
     SweepEdited,
     SweepEnded,
 )
-from sweepmagic.records.history import History
+from sweepmagic.records.outcomes import Outcome, of_runs, of_trials, pareto_of
 from sweepmagic.records.run_record import FAILED, RUNNING, RunRecord
+from sweepmagic.records.trials import Trial, best_run, is_discouraging
 from sweepmagic.space import Params, SearchSpace, Value, canonical, is_number
 
 
@@ -81,9 +85,15 @@ class SweepRecord:
         self.runs_to_stop: set[int] = set()
         self.runs_to_retry: set[int] = set()
         self.claimed: dict[str, list[int]] = {}
+        self.offered: dict[str, Evidence] = {}  # every earlier result by its identity, also those that do not fit
+        self.evidence: list[Evidence] = []
+        self._lacking: dict[str, None] = {}  # the configs that have had fewer runs than `repeats`, in order
+        self._trials: tuple[Trial, ...] | None = None
+        self._front: tuple[int, list[Outcome]] = (-1, [])
         self._fitting: set[int] = set()
         self._ranked: dict[int, list[float]] = {}
         self._revision = 0
+        self.memo: dict[object, Any] = {}  # what samplers computed and may compute again; never a fact of its own
 
     @classmethod
     def replay(cls, id: str, events: Iterable[Event]) -> SweepRecord:
@@ -92,6 +102,18 @@ class SweepRecord:
         for event in events:
             sweep.apply(event)
         return sweep
+
+    def fork(self) -> SweepRecord:
+        """Return a copy that may be read, or led on by new runs, while this one goes on; what has ended is shared."""
+        other = copy(self)
+        other.runs = {number: run if run.has_ended else run.frozen() for number, run in self.runs.items()}
+        other.agents = dict(self.agents)
+        other.claimed = {identity: list(numbers) for identity, numbers in self.claimed.items()}
+        other.offered, other.evidence, other.notes = dict(self.offered), list(self.evidence), list(self.notes)
+        other.runs_to_stop, other.runs_to_retry = set(self.runs_to_stop), set(self.runs_to_retry)
+        other._lacking, other._fitting, other._ranked = dict(self._lacking), set(self._fitting), {}
+        other._trials = None
+        return other
 
     @property
     def name(self) -> str:
@@ -105,14 +127,65 @@ class SweepRecord:
 
     @property
     def metric(self) -> Metric | None:
-        """What the sweep optimises."""
+        """What the sweep optimises; of several metrics the first."""
         return self.config.metric
 
     @property
     def best(self) -> RunRecord | None:
-        """The run whose counting value is the best; the earlier one of equals; None before any value was logged."""
+        """The run whose counting value is the best; the earlier one of equals; None before any value was logged.
+
+        Of several metrics the first decides; `pareto` is the answer for all of them. With `repeats` it is the best run of
+        the config whose mean is the best: see `best_run`.
+        """
+        if self.config.repeats > 1:
+            return best_run(self.trials, self.metric, self.config.repeats)
         worth = [run for run in self.runs.values() if math.isfinite(run.loss(self.metric))]
         return min(worth, key=lambda run: run.loss(self.metric), default=None)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What every run has come to in all metrics, or with `repeats` every config; those without a value are left out."""
+        metrics, repeats = self.config.metrics, self.config.repeats
+        return of_trials(self.trials, metrics, repeats) if repeats > 1 else of_runs(self.runs.values(), metrics)
+
+    @property
+    def front(self) -> list[Outcome]:
+        """The outcomes on the Pareto front, in the order of their runs."""
+        if self._front[0] != self._revision:
+            self._front = (self._revision, pareto_of(self.outcomes, self.config.metrics) if self.config.metrics else [])
+        return self._front[1]
+
+    @property
+    def pareto(self) -> list[RunRecord]:
+        """The runs that no other beats in one metric without losing in another; with one metric, the best run.
+
+        Runs count that have a value of every metric and did not fail. Of equals the earliest is there.
+        """
+        if len(self.config.metrics) > 1:
+            return [outcome.run for outcome in self.front]
+        best = self.best
+        return [] if best is None else [best]
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """The configs, in the order first tried, each with its runs: one, or as many as `repeats` says."""
+        if self._trials is None:
+            self._trials = tuple(Trial(tuple(map(self.runs.__getitem__, group))) for group in self.claimed.values())
+        return self._trials
+
+    @property
+    def next_repeat(self) -> Params | None:
+        """The config that is to be run once more before a new one is tried; None if all have had their repeats.
+
+        A config whose first run failed or was stopped before its end gets no more: see `is_discouraging`.
+        """
+        firsts = (self.runs[self.claimed[key][0]] for key in self._lacking)
+        return next((first.params for first in firsts if first.fits and not is_discouraging(first)), None)
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every event: what was computed from the record is true while it stays the same."""
+        return self._revision
 
     @property
     def running(self) -> list[RunRecord]:
@@ -166,6 +239,8 @@ class SweepRecord:
                 self._touch(event.run).metrics[event.name] = event
             case Noted():
                 self.notes.append(event)
+            case Evidence():
+                self._learn(event)
             case AgentStarted():
                 self.agents[event.agent] = AgentRecord(
                     event.agent,
@@ -243,14 +318,22 @@ class SweepRecord:
             seed=event.seed,
             code=event.code,
             label=event.name,
+            guess=event.guess,
             started=event.time,
             changed=self._revision,
             fits=self.space.fits(event.params),
+            measured=self.metric.name if self.metric is not None else "",
         )
         (self._fitting.add if self.runs[event.run].fits else self._fitting.discard)(event.run)
-        numbers = self.claimed.setdefault(canonical(event.params), [])
+        key = canonical(event.params)
+        numbers = self.claimed.setdefault(key, [])
         if event.run not in numbers:
             numbers.append(event.run)
+        if len(numbers) < self.config.repeats:
+            self._lacking[key] = None
+        else:
+            self._lacking.pop(key, None)
+        self._trials = None
         self.runs_to_retry.discard(event.run)
 
     def _end(self, run: RunRecord, event: RunEnded) -> None:
@@ -264,16 +347,30 @@ class SweepRecord:
         self._ranked.clear()
         before = self.config.metric if self.config is not None else None
         # The runs that belong to no sweep are kept under one without a config.
-        self.config = parse(event.config) if event.config else SweepConfig("none", SearchSpace(()))
+        self.config = restore(event.config) if event.config else SweepConfig("none", SearchSpace(()))
         self.function, self.code, self.source = event.function, event.code, event.source
         for run in self.runs.values():
             run.fits = self.space.fits(run.params)
             run.stale = bool(run.code) and run.code != self.code
             if before != self.metric:
-                run.objective = _objective(run.history, self.metric)
+                run.measured = self.metric.name if self.metric is not None else ""
+                run.objective = array("d", run.history.numbers(run.measured))
                 run.best_loss = _least(self.metric, run.objective)
             run.changed = self._revision
         self._fitting = {number for number, run in self.runs.items() if run.fits}
+        self._lacking = {key: None for key, runs in self.claimed.items() if len(runs) < self.config.repeats}
+        self.evidence = [each for each in self.offered.values() if self._is_of_use(each)]
+
+    def _learn(self, event: Evidence) -> None:
+        if event.identity not in self.offered:
+            self.offered[event.identity] = event
+            if self._is_of_use(event):
+                self.evidence.append(event)
+
+    def _is_of_use(self, event: Evidence) -> bool:
+        """Return whether an earlier result lies in the space as it stands now, and has a value of each metric."""
+        names = {metric.name for metric in self.config.metrics}
+        return bool(names) and names <= event.values.keys() and self.space.fits(event.params)
 
     def _control(self, event: Control) -> None:
         match event.verb, event.run:
@@ -294,11 +391,6 @@ class SweepRecord:
                 self.deleted = True
             case "restore", None:
                 self.deleted = False
-
-
-def _objective(history: History, metric: Metric | None) -> array[float]:
-    column = history.columns.get(metric.name) if metric is not None else None
-    return array("d", _finite(column or ()))
 
 
 def _finite(values: Iterable[Value]) -> list[float]:

@@ -22,7 +22,7 @@ class TrainingCell:
 
     Each run executes it in a copy of the notebook's variables. A plain top-level assignment to a swept name
     (``learning_rate = 0.01``) is the baseline for running the cell by itself, and is replaced by the run's value. What
-    the last line evaluates to counts as the function's return value; failing that, a variable named like the metric.
+    the last line evaluates to counts as the function's return value; failing that, variables named like the metrics.
 
     Build one with `training_cell`.
     """
@@ -32,16 +32,19 @@ class TrainingCell:
     fingerprint: str
     code: CodeType = field(repr=False)
     namespace: Mapping[str, Any] = field(repr=False)
-    metric: str | None
+    metrics: tuple[str, ...]
 
     def __call__(self, config: Settings) -> Any:
         # The copy keeps runs apart; nested functions of the cell see it as their globals.
         scope = {**self.namespace, **{key: config[key] for key in config}, RESULT: None}
         exec(self.code, scope)  # the user's own code, from the cell that they ran
         result = scope.get(RESULT)
-        if result is None and self.metric is not None:
-            result = scope.get(self.metric)
-        return result
+        return self._measured(scope) if result is None else result
+
+    def _measured(self, scope: Mapping[str, Any]) -> Any:
+        """Return the variable named like the metric; of several metrics a dict of those that there are."""
+        found = {name: scope[name] for name in self.metrics if scope.get(name) is not None}
+        return (found or None) if len(self.metrics) > 1 else next(iter(found.values()), None)
 
 
 def training_cell(
@@ -51,7 +54,7 @@ def training_cell(
     *,
     name: str = "cell",
     first_line: int = 1,
-    metric: str | None = None,
+    metrics: Sequence[str] = (),
     transform: Callable[[str], str] = str,
 ) -> TrainingCell:
     """Return the code of a cell ready to be swept over `parameters`.
@@ -62,7 +65,7 @@ def training_cell(
         parameters: The top-level names of the sweep.
         name: What tracebacks call it.
         first_line: The line of the cell that the code starts in, so that tracebacks name the cell's own lines.
-        metric: The sweep's metric.
+        metrics: The names of the sweep's metrics.
         transform: Turns IPython's syntax (magics, ``!``) into Python.
 
     Raises:
@@ -80,7 +83,7 @@ def training_cell(
     code = compile(ast.fix_missing_locations(tree), filename, "exec")
     lines = [*["\n"] * (first_line - 1), *(line + "\n" for line in source.splitlines())]
     linecache.cache[filename] = (len(source), None, lines, filename)  # so that tracebacks show the lines
-    return TrainingCell(name, source, code_fingerprint(source), code, namespace, metric)
+    return TrainingCell(name, source, code_fingerprint(source), code, namespace, tuple(metrics))
 
 
 def _refuse_unused(tree: ast.Module, parameters: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
 """Samplers: which config comes next. Pure functions of the history and a seeded generator.
 
 A sampler is a frozen dataclass with ``suggest(sweep, rng) -> params | None``; None means that nothing is left. The runs
-in progress are part of the history. ``check(config)`` says what the method cannot work with, before the first run.
+in progress are part of the history. It may also have ``check(config)``, which says what the method cannot work with,
+``describe(sweep, count)``, sentences for the plan, and ``explain(sweep, params)``, what it expects of its suggestion.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Stoppers: which run will not win. Pure functions of the history.
 
 A stopper is a frozen dataclass whose fields are its YAML options, with ``verdict(run, sweep) -> reason | None``, asked
-at every `log` of a run in progress; ``rungs()`` says at which counts of logged values it looks, for the plan and charts.
+at every `log` of a run in progress; ``rungs()`` says at which counts of logged values it compares runs, for charts and
+the plan, and ``describe()`` says in words what it will do.
 """
 
 from __future__ import annotations
@@ -22,7 +23,13 @@ class Stopper(Protocol):
         """Return why `run` should stop now, or None."""
 
     def rungs(self) -> tuple[int, ...]:
-        """Return the counts of logged values at which runs are compared, smallest first; empty if there are none."""
+        """Return the counts of logged values at which runs are compared, smallest first.
+
+        Empty if there are none, or so many that a line at each would hide the curves.
+        """
+
+    def describe(self, length: float | None = None) -> str:
+        """Return what the rule will do, for the plan; `length` is how many values a full run logs, if that is known."""
 
 
 def stoppers_of(config: SweepConfig) -> list[tuple[str, Stopper]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from sweepmagic.records import RunRecord, SweepRecord
+from sweepmagic.stoppers.looks import thinning
 
 _LARGEST_BAND = 10**9  # no run logs more often; W&B lists 100 bands, most of them beyond any number of rows
 
@@ -60,6 +61,10 @@ class HyperbandStopper:
     def rungs(self) -> tuple[int, ...]:
         """Return the bands, smallest first."""
         return self._bands
+
+    def describe(self, length: float | None = None) -> str:
+        """Return where it looks, and which share of the epochs will be trained."""
+        return thinning(self.rungs(), self.eta, length)
 
     @cached_property
     def _bands(self) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ class _Sent:
 
     run: RunRecord
     rules: dict[str, MetricDefined]
-    mark: tuple[int, str] = (-1, "")
+    mark: tuple[int, str, bool] = (-1, "", False)
     columns: dict[str, _Seen] = field(default_factory=dict)
 
     def begins_anew(self, run: RunRecord) -> bool:
@@ -78,7 +78,8 @@ class Changes:
         if sweep.metric is not None:
             self._places.setdefault(sweep.metric.name, len(self._places))
         columns_changed = columns != self.screen.columns
-        marks = {number: (run.changed, states[number]) for number, run in sweep.runs.items()}
+        front = summary.front_of(sweep)  # a new run may push another off it
+        marks = {number: (run.changed, states[number], number in front) for number, run in sweep.runs.items()}
         touched = [run for number, run in sweep.runs.items() if self._mark_of(number) != marks[number]]
         forgotten = [run.number for run in touched if self._forget(run)]
         points = self._points(touched)
@@ -124,7 +125,7 @@ class Changes:
         self._headed = now
         return head | {"now": now, "elapsed": elapsed, "eta": eta}
 
-    def _mark_of(self, number: int) -> tuple[int, str] | None:
+    def _mark_of(self, number: int) -> tuple[int, str, bool] | None:
         sent = self._sent.get(number)
         return sent.mark if sent is not None else None
 

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sweepmagic.config import Metric
 from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.space import is_number
 from sweepmagic.views.marks import Point, dots, path, spread, thin
 from sweepmagic.views.palette import BEST, LINE
 from sweepmagic.views.scale import padded, range_of
-from sweepmagic.views.summary import show
+from sweepmagic.views.summary import named, show
 from sweepmagic.views.svg import Axis, across, plot, upright
 
 
@@ -137,14 +138,18 @@ def _chart(sweep: SweepRecord, metric: str, x: Axis, y: Axis, marks: str, extent
 
 
 def _titled(sweep: SweepRecord, metric: str) -> str:
-    if sweep.metric is None or sweep.metric.name != metric:
-        return metric
-    return f"{metric} {'↓' if sweep.metric.goal == 'minimize' else '↑'}"
+    of = _metric(sweep, metric)
+    return metric if of is None else named(of)
+
+
+def _metric(sweep: SweepRecord, name: str) -> Metric | None:
+    """Return the sweep's metric of that name; None if it is something else that runs log."""
+    return next((metric for metric in sweep.config.metrics if metric.name == name), None)
 
 
 def _aside(sweep: SweepRecord, metric: str) -> str:
-    best = sweep.best
-    if best is None or sweep.metric is None:
+    best, of = sweep.best, _metric(sweep, metric)
+    if best is None:
         return ""
-    value = best.worth(sweep.metric) if sweep.metric.name == metric else best.history.last(metric)
+    value = best.worth(of) if of is not None else best.history.last(metric)
     return "" if value is None else f"run {best.number}: {show(value)}"

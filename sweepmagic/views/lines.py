@@ -5,7 +5,7 @@ from __future__ import annotations
 from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.space import flatten
 from sweepmagic.views.markup import one_line
-from sweepmagic.views.summary import duration, show
+from sweepmagic.views.summary import duration, front_of, show
 
 
 def ended(sweep: SweepRecord, run: RunRecord) -> str:
@@ -21,10 +21,14 @@ def ended(sweep: SweepRecord, run: RunRecord) -> str:
         >>> ended(sweep, sweep.runs[1])
         'run 1: finished · loss 0.5 (best so far) · 2.0s · lr=0.1'
     """
-    worth = run.worth(sweep.metric)
     parts = [run.state]
-    if worth is not None and sweep.metric is not None:
-        parts.append(f"{sweep.metric.name} {show(worth)}" + (" (best so far)" if run is sweep.best else ""))
+    for place, metric in enumerate(sweep.config.metrics):
+        worth = run.worth(metric)
+        if worth is not None:
+            best = " (best so far)" if place == 0 and run is sweep.best else ""
+            parts.append(f"{metric.name} {show(worth)}{best}")
+    if run.number in front_of(sweep):
+        parts.append("on the Pareto front so far")
     parts += [duration(run.duration(sweep.last_time)), config(sweep, run)]
     if run.reason:
         parts.append(run.reason)

@@ -79,6 +79,16 @@ def dots(points: Sequence[Point], x: Scale, y: Scale, *, radius: int = 6) -> str
     )
 
 
+def diamond(at: float, value: float, radius: int) -> str:
+    """Return a diamond as the `d` of a path.
+
+    Example:
+        >>> diamond(10.0, 20.0, 4)
+        'M10,16l4,4-4,4-4-4z'
+    """
+    return f"M{round(at)},{round(value) - radius}l{radius},{radius}-{radius},{radius}-{radius}-{radius}z"
+
+
 def spread(numbers: Sequence[int], most: int) -> set[int]:
     """Return at most `most` of the numbers, evenly spread over their order, the first among them."""
     if len(numbers) <= most:

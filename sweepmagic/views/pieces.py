@@ -30,6 +30,7 @@ def heading(look: Look, head: Heading) -> str:
         f"{first}<div{look('head')}><span{look('star')}>★</span> best {esc(one_line(head.metric, 60))} "
         f"<strong>{esc(head.best)}</strong> <span{look('quiet')}>run {head.best_run}:</span> "
         f"<code>{esc(one_line(head.best_config, 400))}</code></div>"
+        + (f"<div{look('head')}><span{look('star')}>◆</span> {esc(head.front)}</div>" if head.front else "")
     )
 
 

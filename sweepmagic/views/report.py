@@ -9,6 +9,7 @@ from sweepmagic.handle import Sweep
 from sweepmagic.records import SweepRecord
 from sweepmagic.views import pieces, summary
 from sweepmagic.views.curves import chart
+from sweepmagic.views.front import front_chart
 from sweepmagic.views.markup import classed, code, esc, one_line, sheet
 from sweepmagic.views.scatter import scatter
 from sweepmagic.views.summary import Heading
@@ -72,6 +73,7 @@ def report_html(sweep: Sweep) -> str:
         f"<h1>{name}</h1>",
         f"<p>{esc(record.config.description)}</p>" if record.config.description else "",
         pieces.heading(classed, head),
+        _section("Pareto front", pieces.charts(classed, [front_chart(record)], embed=False)),
         _section("Metrics", _curves(record)),
         _section("Parameters", _scatters(record)),
         _section("Runs", _runs(record, now)),

@@ -97,6 +97,8 @@ def _bestline(head: Heading) -> Text:
     if head.best_run is None:
         return line.append("no value of the metric yet" if head.metric else "", style="dim")
     line.append("★ ", style=BEST).append(f"best {one_line(head.metric, 40)} ").append(head.best, style="bold")
+    if head.front:
+        line.append(f"  ◆ {head.front}")
     return line.append(f"  run {head.best_run}: {one_line(head.best_config, 200)}", style="dim")
 
 
@@ -131,8 +133,8 @@ def _table(sweep: SweepRecord, groups: Iterable[Sequence[RunRecord]], now: float
     for place, wide in widths.items():
         column = every[place]
         table.add_column(
-            one_line(column.label, _CELL),
-            justify="left" if column.kind in ("state", "note") else "right",
+            one_line(column.title, _CELL),
+            justify="left" if column.kind in ("state", "front", "note") else "right",
             no_wrap=True,
             overflow="ellipsis",
             width=wide,
@@ -152,7 +154,7 @@ def _texts(sweep: SweepRecord, run: RunRecord, columns: Sequence[Column], state:
     ]
 
 
-_FIRST = ("run", "state", "metric", "duration", "epoch", "param", "value", "note")
+_FIRST = ("run", "state", "metric", "front", "duration", "epoch", "param", "value", "note")
 _GAP = 2
 
 
@@ -161,7 +163,7 @@ def _fitting(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: in
     left, kept = width, {}
     for place in sorted(range(len(columns)), key=lambda place: _FIRST.index(columns[place].kind)):
         column = columns[place]
-        need = max([cell_len(one_line(column.label, _CELL)), *(cell_len(row[place]) for row in rows)], default=0)
+        need = max([cell_len(one_line(column.title, _CELL)), *(cell_len(row[place]) for row in rows)], default=0)
         need += 2 if column.kind == "run" else 0  # the star
         if column.kind == "note" and need:
             need = min(need, max(left - _GAP, 10))

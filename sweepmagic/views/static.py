@@ -12,6 +12,7 @@ from sweepmagic.handle import Sweep
 from sweepmagic.records import SweepRecord
 from sweepmagic.views import pieces, summary
 from sweepmagic.views.curves import chart
+from sweepmagic.views.front import front_chart
 from sweepmagic.views.markup import details, esc, inline, one_line
 from sweepmagic.views.table import chosen, few_columns, table
 
@@ -33,10 +34,10 @@ def sweep_html(sweep: Sweep) -> str:
     shown = chosen(record)
     columns, left = few_columns(record, params=_PARAMS, values=_VALUES)
     metrics = summary.metric_names(record)[:_METRICS]
-    drawn = [chart(record, metric, lines=_LINES, points=_POINTS // len(metrics)) for metric in metrics]
+    curves = [chart(record, metric, lines=_LINES, points=_POINTS // len(metrics)) for metric in metrics]
     parts = [
         pieces.heading(inline, head),
-        pieces.charts(inline, drawn, embed=True),
+        pieces.charts(inline, [front_chart(record), *curves], embed=True),
         table(inline, record, shown, columns, now) if record.runs else "",
         _more(record, shown.hidden, left),
         pieces.notes(inline, head),

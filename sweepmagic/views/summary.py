@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sweepmagic import liveness
+from sweepmagic.config import Metric
 from sweepmagic.records import CRASHED, FAILED, FINISHED, RUNNING, STOPPED, RunRecord, SweepRecord
 from sweepmagic.space import Params, Value, flatten
 from sweepmagic.stoppers import stoppers_of
+
+FRONT = "◆ front"
+"""What the table says of a run on the Pareto front."""
 
 _AXES = ("epoch", "step", "global_step", "batch", "iteration", "_step", "_time")
 
@@ -25,7 +29,9 @@ class Heading:
         total: How many runs there will be; None without a limit.
         counts: How many runs are in each state.
         metric: ``val_loss ↓`` or empty.
-        best: The best run's value, or empty; `best_run` its number; `best_config` its params.
+        best: The best run's value, or, with `repeats`, mean ± spread of its config; or empty. `best_run` is its
+            number, `best_config` its params.
+        front: ``3 of 20 runs on the Pareto front``, or empty with one metric.
         elapsed: Seconds since the sweep's work began.
         eta: Seconds that are left at the present pace, or None.
         notes: What the user should know.
@@ -40,6 +46,7 @@ class Heading:
     best: str
     best_run: int | None
     best_config: str
+    front: str
     elapsed: float
     eta: float | None
     notes: tuple[str, ...]
@@ -56,6 +63,7 @@ class Heading:
         parts += [f"{count} {state}" for state, count in self.counts.items() if count and state != FINISHED]
         if self.best_run is not None:
             parts.append(f"best {self.metric} {self.best} (run {self.best_run}: {self.best_config})")
+        parts += [self.front] if self.front else []
         if self.state == "running" and self.eta is not None:
             parts.append(f"about {duration(self.eta)} left")
         return " · ".join(parts)
@@ -63,11 +71,20 @@ class Heading:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table. `kind` is run, state, param, metric, value, epoch, duration or note."""
+    """One column of the table.
+
+    `kind` is run, state, param, metric, front, value, epoch, duration or note; `goal` is that of a metric.
+    """
 
     key: str
     label: str
     kind: str
+    goal: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label, with the direction of a metric."""
+        return self.label + {"minimize": " ↓", "maximize": " ↑"}.get(self.goal, "")
 
 
 def heading(sweep: SweepRecord, now: float) -> Heading:
@@ -78,21 +95,57 @@ def heading(sweep: SweepRecord, now: float) -> Heading:
         counts[state_of(run, alive)] += 1
     best, metric = sweep.best, sweep.metric
     state = liveness.state_of(sweep)
-    total = sweep.space.size if sweep.count is None and sweep.config.method == "grid" else sweep.count
+    size = sweep.space.size
+    whole = None if size is None else size * sweep.config.repeats
+    total = whole if sweep.count is None and sweep.config.method == "grid" else sweep.count
     return Heading(
         name=sweep.name,
         state=state,
         reason=sweep.reason,
         total=total,
         counts=counts,
-        metric=f"{metric.name} {'↓' if metric.goal == 'minimize' else '↑'}" if metric else "",
-        best=show(best.worth(metric)) if best else "",
+        metric=named(metric) if metric else "",
+        best=_best(sweep, best) if best else "",
         best_run=best.number if best else None,
         best_config=params_text(best.params, sweep.space.names) if best else "",
+        front=_front(sweep),
         elapsed=_elapsed(sweep, now),
         eta=_eta(sweep, total, now) if state == "running" else None,
         notes=tuple(note.text for note in sweep.notes),
     )
+
+
+def _best(sweep: SweepRecord, best: RunRecord) -> str:
+    """Return the value of the best run, or what its config is worth over its repeats."""
+    if sweep.config.repeats == 1:
+        return show(best.worth(sweep.metric))
+    trial = next(trial for trial in sweep.trials if any(run is best for run in trial.runs))
+    values, spread = trial.values(sweep.metric), trial.spread(sweep.metric)
+    shown = show(trial.mean(sweep.metric)) + (f" ± {show(spread)}" if spread is not None else "")
+    return f"{shown} over {len(values)} {'run' if len(values) == 1 else 'runs'}"
+
+
+def named(metric: Metric) -> str:
+    """Return a metric with its direction.
+
+    Example:
+        >>> named(Metric("val_loss")), named(Metric("accuracy", "maximize"))
+        ('val_loss ↓', 'accuracy ↑')
+    """
+    return f"{metric.name} {'↓' if metric.goal == 'minimize' else '↑'}"
+
+
+def front_of(sweep: SweepRecord) -> set[int]:
+    """Return the numbers of the runs on the Pareto front; with one metric there is none to speak of."""
+    return {run.number for run in sweep.pareto} if len(sweep.config.metrics) > 1 else set()
+
+
+def _front(sweep: SweepRecord) -> str:
+    if len(sweep.config.metrics) < 2:
+        return ""
+    of = len(sweep.runs) if sweep.config.repeats == 1 else len(sweep.trials)
+    what = "run" if sweep.config.repeats == 1 else "config"
+    return f"{len(sweep.front)} of {of} {what}{'' if of == 1 else 's'} on the Pareto front"
 
 
 def state_of(run: RunRecord, alive: set[str]) -> str:
@@ -101,15 +154,17 @@ def state_of(run: RunRecord, alive: set[str]) -> str:
 
 
 def columns(sweep: SweepRecord) -> list[Column]:
-    """Return the columns of the table: run, state, parameters that vary, the metric, other values, epoch, time, why."""
+    """Return the columns of the table: run, state, parameters that vary, metrics, other values, epoch, time, why."""
     searched = [Column(name, name, "param") for name in sweep.space.searched]
-    metric = [Column(sweep.metric.name, sweep.metric.name, "metric")] if sweep.metric else []
-    others = [Column(key, key, "value") for key in metric_names(sweep) if not metric or key != metric[0].key]
+    metrics = [Column(metric.name, metric.name, "metric", metric.goal) for metric in sweep.config.metrics]
+    taken = {column.key for column in metrics}
+    others = [Column(key, key, "value") for key in metric_names(sweep) if key not in taken]
     return [
         Column("run", "run", "run"),
         Column("state", "state", "state"),
         *searched,
-        *metric,
+        *metrics,
+        *([Column("_front", "Pareto", "front")] if len(metrics) > 1 else []),
         *others,
         Column("_rows", "logged", "epoch"),
         Column("_duration", "time", "duration"),
@@ -120,6 +175,7 @@ def columns(sweep: SweepRecord) -> list[Column]:
 def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: str, now: float) -> list[Value]:
     """Return the raw values of one row, in the order of `shown`; `text` says how each is written."""
     params = flatten(run.params, sweep.space.names)
+    metrics = {metric.name: metric for metric in sweep.config.metrics}
     found: list[Value] = []
     for column in shown:
         match column.kind:
@@ -130,7 +186,9 @@ def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: st
             case "param":
                 found.append(params.get(column.key))
             case "metric":
-                found.append(run.worth(sweep.metric))
+                found.append(run.worth(metrics[column.key]))
+            case "front":
+                found.append(FRONT if any(run is each for each in sweep.pareto) else "")
             case "value":
                 found.append(run.history.last(column.key))
             case "epoch":
@@ -151,10 +209,9 @@ def text(column: Column, value: Value) -> str:
 
 
 def metric_names(sweep: SweepRecord) -> list[str]:
-    """Return what can be drawn: every number that runs log, the sweep's metric first; no counters, nothing hidden."""
+    """Return what can be drawn: every number that runs log, the sweep's metrics first; no counters, nothing hidden."""
     found: dict[str, None] = {}
-    if sweep.metric is not None:
-        found[sweep.metric.name] = None
+    found |= dict.fromkeys(metric.name for metric in sweep.config.metrics)
     for run in sweep.runs.values():
         for key, column in run.history.columns.items():
             if key not in found and column.is_numeric and not is_axis(key) and not _is_hidden(run, key):

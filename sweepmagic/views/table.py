@@ -45,7 +45,7 @@ def chosen(sweep: SweepRecord, *, whole: int = ALL, best: int = _BEST, latest: i
 def few_columns(sweep: SweepRecord, *, params: int, values: int) -> tuple[list[Column], int]:
     """Return the columns with at most that many parameters and other values, and how many were left out."""
     every = summary.columns(sweep)
-    left = {"param": params, "value": values}
+    left = {"param": params, "value": values, "metric": len(every)}
     kept = []
     for column in every:
         left[column.kind] = left.get(column.kind, 1) - 1
@@ -65,7 +65,7 @@ def table(look: Look, sweep: SweepRecord, shown: Chosen, columns: Sequence[Colum
         cells = "".join(_cell(look, column, value, run is best) for column, value in zip(columns, values, strict=True))
         return f"<tr{look('best') if run is best else ''}>{cells}</tr>"
 
-    head = "".join(f"<th{_side(look, column)}>{esc(_label(sweep, column))}</th>" for column in columns)
+    head = "".join(f"<th{_side(look, column)}>{esc(one_line(column.title, 42))}</th>" for column in columns)
     body = "".join(map(row, shown.first))
     if shown.latest:
         gap = f"{shown.hidden} more runs are not shown; the latest {len(shown.latest)}:"
@@ -81,17 +81,13 @@ def mark(look: Look, state: str) -> str:
     return f'<span style="color:{STATES.get(state, STATES["pending"])}">●</span> {esc(state)}'
 
 
-def _label(sweep: SweepRecord, column: Column) -> str:
-    if column.kind == "metric" and sweep.metric is not None:
-        return f"{one_line(column.label, 40)} {'↓' if sweep.metric.goal == 'minimize' else '↑'}"
-    return one_line(column.label, 40)
-
-
 def _side(look: Look, column: Column, value: Value = 0.0) -> str:
     """Return where the cell's text stands: numbers right, also where styles are dropped and only `align` is kept."""
     if column.kind == "note":
         return look("why")
-    text = column.kind == "state" or (column.kind == "param" and (isinstance(value, (str, bool)) or value is None))
+    text = column.kind in ("state", "front") or (
+        column.kind == "param" and (isinstance(value, (str, bool)) or value is None)
+    )
     return look("left") if text else ' align="right"' + look("right")
 
 

@@ -23,12 +23,12 @@ hyperbands = st.builds(
 
 @st.composite
 def configs(draw: st.DrawFn) -> SweepConfig:
-    metric = draw(st.none() | metrics)
+    several = draw(st.lists(metrics, max_size=3, unique_by=lambda metric: metric.name))
     return SweepConfig(
         method="random",
         space=draw(spaces()),
-        metric=metric,
-        early_terminate=tuple(draw(st.lists(hyperbands, max_size=2))) if metric else (),
+        metrics=tuple(several),
+        early_terminate=tuple(draw(st.lists(hyperbands, max_size=2))) if several else (),
         name=draw(st.none() | words),
         description=draw(st.none() | words),
         run_cap=draw(st.none() | st.integers(1, 100)),
@@ -37,6 +37,8 @@ def configs(draw: st.DrawFn) -> SweepConfig:
         order=draw(st.sampled_from(["config", "shuffle"])),
         retry=draw(st.integers(0, 3)),
         timeout=draw(st.none() | st.floats(0.1, 1e6)),
+        warm_start=tuple(draw(st.lists(words, max_size=2))) if several else (),
+        repeats=draw(st.integers(1, 5)),
         workers=draw(st.none() | st.integers(1, 8)),
         foreign=draw(st.dictionaries(st.sampled_from(["entity", "kind"]), words, max_size=2)),
     )

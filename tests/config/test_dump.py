@@ -71,3 +71,10 @@ initial:
   - {lr: 1}
 """
     )
+
+
+def test_one_metric_is_a_mapping_and_several_are_a_list() -> None:
+    text = "{method: random, parameters: {a: {value: 1}}, metric: [{name: acc, goal: maximize}, {name: ms}]}"
+    assert dump(parse(text))["metric"] == [{"name": "acc", "goal": "maximize"}, {"name": "ms"}]
+    assert "metric:\n  - {name: acc, goal: maximize}\n  - {name: ms}\n" in dump_yaml(parse(text))
+    assert dump(parse(text.replace(", {name: ms}", "")))["metric"] == {"name": "acc", "goal": "maximize"}

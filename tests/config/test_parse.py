@@ -195,3 +195,20 @@ def test_a_huge_grid_parses_at_once() -> None:
 def test_nothing_given_is_a_default() -> None:
     config = parse("method: random\nrun_cap:\nseed: ~\nexecutor:\nparameters: {a: {value: 1}}\n")
     assert config == parse("method: random\nparameters: {a: {value: 1}}\n")
+
+
+SEVERAL = (
+    "{method: random, parameters: {a: {value: 1}}, metric: [{name: acc, goal: maximize, target: 0.9}, {name: ms}]}"
+)
+
+
+def test_metric_may_be_a_list_whose_first_one_leads() -> None:
+    config = parse(SEVERAL)
+    assert config.metrics == (Metric("acc", "maximize", target=0.9), Metric("ms"))
+    assert config.metric == config.metrics[0]
+    assert config.targets == config.metrics[:1]
+
+
+def test_a_list_of_one_metric_is_one_metric() -> None:
+    alone = parse("{method: random, parameters: {a: {value: 1}}, metric: [{name: m}]}")
+    assert alone == parse("{method: random, parameters: {a: {value: 1}}, metric: {name: m}}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sweepmagic import registry
 from sweepmagic.config import parse
 from sweepmagic.errors import ConfigError
 
@@ -43,9 +42,20 @@ TOP = [
     ("name: 2024", "line 4  name: expected a text, but got 2024; put it in quotes: \"2024\""),
     ("name: ''", "line 4  name: expected a text, but got an empty one"),
     ("command: python train.py", "line 4  command: expected a list of words, but got 'python train.py'; write [\"python\", \"train.py\"]"),
-    ("repeats: 3", "line 4  repeats: `repeats` is not in this version yet; use `seed`, and a run for each seed: {values: [1, 2, 3]} for a parameter `seed`"),
-    ("warm_start: x.csv", "line 4  warm_start: `warm_start` is not in this version yet; use `initial` with the configs to try first"),
-    ("metrics: [{name: a}, {name: b}]", "line 4  metrics: `metrics` is not in this version yet; use `metric` with one name"),
+    ("repeats: 0", "line 4  repeats: expected at least 1, but got 0"),
+    ("repeats: 2.5", "line 4  repeats: expected a whole number, but got 2.5; write 2"),
+    ("warm_start: x.csv", "line 4  warm_start: earlier results need a metric, to say which of their values counts; add metric: {name: val_loss, goal: minimize}"),
+    ("metric: {name: loss}\nwarm_start: [old, 3]", "line 5  warm_start: expected earlier results, but got 3; write a sweep's name or a file, or a list of them: [\"digits\", \"old.csv\"]"),
+    ("metric: {name: loss}\nwarm_start: ''", "line 5  warm_start: expected a sweep's name or a file, but got an empty text; write a sweep's name or a file, or a list of them: [\"digits\", \"old.csv\"]"),
+    ("metrics: [{name: a}, {nam: b}]", "line 4  metrics: unknown key 'metrics'; did you mean 'metric'?|line 4  metrics[1].nam: unknown key 'nam'; did you mean 'name'?"),
+    ("objectives: [a]", "line 4  objectives: unknown key 'objectives'; did you mean 'metric'?|line 4  objectives[0]: expected a mapping with name and goal, but got 'a'; write - {name: a, goal: minimize}"),
+    ("metric: []", "line 4  metric: expected one to three metrics, but got an empty list; - {name: val_loss, goal: minimize}"),
+    ("metric:\n  - {name: a}\n  - val_loss", "line 6  metric[1]: expected a mapping with name and goal, but got 'val_loss'; write - {name: val_loss, goal: minimize}"),
+    ("metric:\n  - {name: a}\n  - {name: b}\n  - {name: a, goal: maximize}", "line 7  metric[2].name: 'a' is named twice; delete one of them"),
+    ("metric: [{name: a}, {name: b}, {name: c}, {name: d}]", "line 4  metric: expected at most 3 metrics, but got 4; log the others, they are shown too"),
+    ("metric:\n  - {name: a, goal: max}\n  - {goal: minimize}", "line 5  metric[0].goal: unknown 'max'; did you mean 'maximize'? (minimize, maximize)|line 6  metric[1].name: is missing; it is the key that the training function logs"),
+    ("sampler: TPESampler", "line 4  sampler: only `method: optuna` has a `sampler`, but the method is 'random'; write `method: optuna`, or `method` alone to use one of our own"),
+    ("sampler: [TPESampler]", "line 4  sampler: expected a sampler's name, or a mapping with `name` and arguments, but got a list of 1 item; write `sampler: TPESampler`, or `sampler: {name: TPESampler, multivariate: true}`"),
     ("scheduler: {engine: optuna}", "line 4  scheduler: `scheduler` is not in this version yet; use `method` and `early_terminate`"),
     ("zip: [a, b]", "line 4  zip: 'a' is uniform, which has no list of values; give it `values`"),
     ("zip: b", "line 4  zip: expected a list of names, or a list of such lists, but got 'b'; zip: [width, depth]"),
@@ -126,10 +136,11 @@ WHOLE = [
     ("method:random", "expected `key: value` lines, but got 'method:random'; put a space after the colon: `method: random`"),
     ("- a\n- b\n", "expected `key: value` lines, but got a list of 2 items; for example:\n      method: random\n      metric: {name: val_loss, goal: minimize}\n      parameters: {lr: {min: 0.001, max: 0.1}}"),
     ("method: random", "parameters: is missing; for example:\n      method: random\n      metric: {name: val_loss, goal: minimize}\n      parameters: {lr: {min: 0.001, max: 0.1}}"),
-    ("parameters: {a: {value: 1}}", "method: is missing; add `method: grid` or another of grid, random"),
-    ("method: Random\nparameters: {a: {value: 1}}", "line 2  method: unknown 'Random'; did you mean 'random'? (grid, random)"),
-    ("method: tpe\nparameters: {a: {value: 1}}", "line 2  method: unknown 'tpe'; did you mean 'bayes'? That is not in this version yet; use grid or random"),
-    ("method: bayes\nparameters: {a: {value: 1}}", "line 2  method: 'bayes' is not in this version yet; use grid or random"),
+    ("parameters: {a: {value: 1}}", "method: is missing; add `method: grid` or another of grid, random, bayes, optuna, tpe, cmaes, gp"),
+    ("method: Random\nparameters: {a: {value: 1}}", "line 2  method: unknown 'Random'; did you mean 'random'? (grid, random, bayes, optuna, tpe, cmaes, gp)"),
+    ("method: bayesian\nparameters: {a: {value: 1}}", "line 2  method: unknown 'bayesian'; did you mean 'bayes'? (grid, random, bayes, optuna, tpe, cmaes, gp)"),
+    ("method: bayes\nparameters: {a: {value: 1}}", "line 2  method: bayes needs a metric to learn from; add metric: {name: val_loss, goal: minimize}"),
+    ("method: custom\nparameters: {a: {value: 1}}", "line 2  method: 'custom' is not in this version yet; use grid or random or bayes or optuna or tpe or cmaes or gp"),
     ("method: grid\nparameters:\n  a: {min: 0.0, max: 1.0}\n", "line 4  parameters.a: a grid needs a finite list of values, but uniform is continuous; give `values`, or `distribution: q_uniform` with `q`, or use `method: random`"),
     ("method: grid\nparameters:\n  1a: {value: 1}\n", "line 4  parameters.1a: '1a' cannot be a parameter's name; a name starts with a letter or _ and goes on with letters, digits, _, . or -"),
     ("method: grid\nparameters:\n  o.a: {value: 1}\n  o: {parameters: {a: {value: 1}}}\n", "line 5  parameters.o.parameters.a: 'o.a' also is the name of parameters.o.a; rename one of them"),
@@ -158,9 +169,15 @@ STOPPER = [
     ("{type: hyperband, min_iter: 3, eta: 1}", "early_terminate.eta: expected a number above 1, but got 1"),
     ("{type: hyperband, min_iter: 3, strict: yes}", "early_terminate.strict: expected true or false, but got 'yes'; write true"),
     ("{type: hyperband, min_itr: 3}", "early_terminate.min_itr: unknown option 'min_itr'; did you mean 'min_iter'?"),
-    ("{type: hypervolume, min_iter: 3}", "early_terminate.type: unknown 'hypervolume'; did you mean 'hyperband'? (hyperband)"),
-    ("{type: asha}", "early_terminate.type: 'asha' is not in this version yet; use hyperband"),
-    ("{min_iter: 3}", "early_terminate.type: is missing; known: hyperband"),
+    ("{type: hypervolume, min_iter: 3}", "early_terminate.type: unknown 'hypervolume'; did you mean 'hyperband'? (hyperband, asha, median, patience, threshold, curve)"),
+    ("{type: wilcoxon}", "early_terminate.type: unknown 'wilcoxon'; did you mean 'curve'? (hyperband, asha, median, patience, threshold, curve)"),
+    ("{type: asha, eta: 1}", "early_terminate.eta: expected a number above 1, but got 1"),
+    ("{type: median, warmup: 2}", "early_terminate.warmup: unknown option 'warmup'; did you mean 'min_iter'?"),
+    ("{type: patience, patience: 0}", "early_terminate.patience: expected at least 1, but got 0"),
+    ("{type: threshold, lower: 2, upper: 1}", "early_terminate.upper: expected more than lower, 2, but got 1"),
+    ("{type: curve, level: 5%}", "early_terminate.level: expected a number, but got '5%'; write a fraction: 0.1 for 10%"),
+    ("{type: curve, level: 5}", "early_terminate.level: expected a chance between 0 and 1, but got 5"),
+    ("{min_iter: 3}", "early_terminate.type: is missing; known: hyperband, asha, median, patience, threshold, curve"),
     ("hyperband", "early_terminate: expected a mapping with type and options, but got 'hyperband'; for example {type: hyperband, min_iter: 3}"),
     ("[{type: hyperband, min_iter: 3}, 5]", "early_terminate[1]: expected a mapping with type and options, but got 5; for example {type: hyperband, min_iter: 3}"),
 ]  # fmt: skip
@@ -213,11 +230,3 @@ def test_a_dict_that_holds_itself_is_refused() -> None:
 def test_what_is_neither_text_nor_dict_is_refused() -> None:
     with pytest.raises(ConfigError, match="expected YAML text or a dict, but got int"):
         parse(5)  # type: ignore[arg-type]
-
-
-def test_bayes_is_known_once_it_is_in_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "SAMPLERS", {**registry.SAMPLERS, "bayes": registry.SAMPLERS["random"]})
-    assert parse("{method: bayes, metric: {name: m}, parameters: {a: {min: 1, max: 2}}}").method == "bayes"
-    assert _problems("method: bayes\nparameters: {a: {min: 1, max: 2}}") == [
-        "line 2  method: bayes needs a metric to learn from; add metric: {name: val_loss, goal: minimize}"
-    ]

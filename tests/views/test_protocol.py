@@ -34,7 +34,8 @@ CONFIG: dict[str, Any] = {
     "early_terminate": {"type": "hyperband", "min_iter": 2},
     "parameters": {"x": {"min": 0.0, "max": 1.0}, "kind": {"values": ["a", "b"]}},
 }
-OTHER = {**CONFIG, "metric": {"name": "acc", "goal": "maximize"}, "parameters": {"x": {"min": 0.0, "max": 1.0}}}
+SEVERAL = [{"name": "acc", "goal": "maximize"}, {"name": "loss"}]
+OTHER = {**CONFIG, "metric": SEVERAL, "parameters": {"x": {"min": 0.0, "max": 1.0}}}
 
 numbers = st.floats(width=32) | st.integers(-5, 5)
 values = st.dictionaries(st.sampled_from(["loss", "acc", "epoch", "note"]), numbers | st.just("text"), min_size=1)

@@ -97,7 +97,7 @@ def test_live_table_fits_the_window(tmp_path: Path) -> None:
 def test_narrow_window_keeps_run_state_metric_and_time(tmp_path: Path) -> None:
     record = recorded(tmp_path, story(3)).record
     head = next(line for line in _drawn(screen.closing(record, 3000.0, 46), 46) if line.split()[:1] == ["run"])
-    assert head.split() == ["run", "state", "val_loss", "logged", "time"]
+    assert head.split() == ["run", "state", "val_loss", "↓", "logged", "time"]
 
 
 def test_closing_table_of_many_runs_has_the_best_and_the_latest(tmp_path: Path) -> None:

@@ -29,13 +29,14 @@ class Header {
     this.bestRun = el("button", { type: "button", class: "sm-link", title: "Show this run" });
     this.bestConfig = el("span", { class: "sm-config" });
     this.best = el("div", { class: "sm-best" }, el("span", { class: "sm-star", "aria-hidden": "true" }, "★"), this.bestName, this.bestValue, this.bestRun, this.bestConfig);
+    this.front = el("div", { class: "sm-front", hidden: true });
     this.notes = el("div", { class: "sm-notes" });
     this.live = el("div", { class: "sm-hidden", role: "status", "aria-live": "polite" });
     this.element = el("div", { class: "sm-header" },
       el("div", { class: "sm-line" }, this.name, this.badge, this.aside, el("span", { class: "sm-buttons", role: "group", "aria-label": "sweep" }, ...Object.values(this.buttons))),
       this.bar,
       el("div", { class: "sm-line sm-facts" }, this.progress, this.time),
-      this.best, this.notes, this.live);
+      this.best, this.front, this.notes, this.live);
     this.said = [];
     this.heard = Date.now();
   }
@@ -66,6 +67,8 @@ class Header {
     say(this.bestValue, head.best);
     say(this.bestRun, head.best_run === null ? "" : `run ${head.best_run}`);
     say(this.bestConfig, head.best_config);
+    say(this.front, head.front ? `◆ ${head.front}` : "");
+    shown(this.front, !!head.front);
     this.drawNotes(head);
     this.tick();
   }

@@ -57,8 +57,8 @@ class Table {
   }
 
   sortBy(key) {
-    const metric = this.screen.columns.find((column) => column.key === key)?.kind === "metric";
-    const first = metric && this.screen.head.goal === "maximize"; // the best on top at the first click
+    const column = this.screen.columns.find((one) => one.key === key);
+    const first = column?.goal === "maximize" || column?.kind === "front"; // the best on top at the first click
     this.sort = this.sort.key === key ? { key, down: !this.sort.down } : { key, down: first };
     this.stale = true;
     for (const [place, th] of [...this.head.children].entries()) {
