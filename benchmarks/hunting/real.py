@@ -58,6 +58,7 @@ PROBLEMS = (
         holdout=True,
     ),
     _table("forest_diabetes"),
+    _table("keras_digits"),
     _table("boosting_diabetes", holdout=True),
     _table("mlp_cancer", holdout=True),
     Problem(

@@ -315,7 +315,9 @@ def _check_sampler_key(spots: Mapping[str, Spot], values: Mapping[str, Any]) -> 
     method = spots["method"].data if "method" in spots else None
     if values.get("sampler") is not None and method != SAMPLER_METHOD:
         meant = f"write `method: {SAMPLER_METHOD}`, or `method` alone to use one of our own"
-        spots["sampler"].problem(f"only `method: {SAMPLER_METHOD}` has a `sampler`, but the method is {show(method)}", meant)
+        spots["sampler"].problem(
+            f"only `method: {SAMPLER_METHOD}` has a `sampler`, but the method is {show(method)}", meant
+        )
 
 
 def _check_sampler(config: SweepConfig, report: Report) -> None:

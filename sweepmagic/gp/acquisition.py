@@ -22,7 +22,7 @@ def log_h(z: Array) -> Array:
 
     Example:
         >>> log_h(np.array([0.0, -40.0])).round(3)
-        array([  -0.9189, -808.2986])
+        array([  -0.919, -808.299])
     """
     z = np.asarray(z, dtype=float)
     found = np.empty_like(z)

@@ -40,9 +40,12 @@ class Targets:
     def of(cls, losses: Array) -> Targets:
         """Return the map for these finite losses, at least one."""
         knots, counts = np.unique(losses, return_counts=True)
-        weights = counts.astype(float)
-        images = _straightened(_half_ranked(knots, weights), weights)
-        return cls(knots, images)
+        weights = counts / counts.sum()
+        ranked = _half_ranked(knots, counts.astype(float))
+        moved = _yeo_johnson(ranked, _exponent(ranked, weights))
+        mean = weights @ moved
+        deviation = math.sqrt(float(weights @ (moved - mean) ** 2)) or 1.0
+        return cls(knots, (moved - mean) / deviation)
 
     def __call__(self, losses: Array) -> Array:
         """Return the targets of `losses`; beyond the knots the map goes on straight."""
@@ -87,22 +90,18 @@ def _half_ranked(knots: Array, counts: Array) -> Array:
     return found
 
 
-def _straightened(values: Array, counts: Array) -> Array:
-    """Return the values after the Yeo-Johnson transform of the most probable exponent, standardised."""
-    weights = counts / counts.sum()
+def _exponent(values: Array, weights: Array) -> float:
+    """Return the most probable exponent of the Yeo-Johnson transform; 1 changes nothing."""
     if len(values) < 3:
-        return _standard(values, weights)
-    logs = np.sign(values) * np.log1p(np.abs(values))
+        return 1.0
+    steepness = float(weights @ (np.sign(values) * np.log1p(np.abs(values))))
     scores = []
     for exponent in _GRID:
         moved = _yeo_johnson(values, exponent)
-        mean = weights @ moved
-        variance = weights @ (moved - mean) ** 2
+        variance = weights @ (moved - weights @ moved) ** 2
         # the likelihood of a normal with the Jacobian of the transform; the last term holds the exponent near 1
-        scores.append(
-            -0.5 * math.log(variance) + (exponent - 1) * (weights @ logs) - 0.5 * (exponent - 1) ** 2 / len(values)
-        )
-    return _standard(_yeo_johnson(values, float(_GRID[int(np.argmax(scores))])), weights)
+        scores.append(-0.5 * math.log(variance) + (exponent - 1) * steepness - 0.5 * (exponent - 1) ** 2 / len(values))
+    return float(_GRID[int(np.argmax(scores))])
 
 
 def _yeo_johnson(x: Array, exponent: float) -> Array:
@@ -112,9 +111,3 @@ def _yeo_johnson(x: Array, exponent: float) -> Array:
     found[up] = np.log1p(x[up]) if abs(e) < 1e-9 else ((1 + x[up]) ** e - 1) / e
     found[~up] = -np.log1p(-x[~up]) if abs(f) < 1e-9 else -((1 - x[~up]) ** f - 1) / f
     return found
-
-
-def _standard(values: Array, weights: Array) -> Array:
-    mean = weights @ values
-    deviation = math.sqrt(float(weights @ (values - mean) ** 2))
-    return np.asarray((values - mean) / (deviation if deviation > 0 else 1.0))

@@ -7,7 +7,6 @@ them as well, so choosing other routines does not help.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,13 +14,12 @@ from threading import Lock
 from typing import Any
 
 import scipy.linalg  # noqa: F401  # loads the BLAS that is to be held
+from threadpoolctl import ThreadpoolController
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Hold BLAS at one thread; the count of the user comes back when the last that holds it lets go.
-
-    Without threadpoolctl, which scikit-learn brings, nothing is held.
 
     Example:
         >>> import numpy as np
@@ -40,14 +38,14 @@ def one_thread() -> Iterator[None]:
 class _Blas:
     """The process's BLAS, and how many hold it: the count of threads belongs to the process, not to who asks."""
 
-    def __init__(self, controller: Any) -> None:
+    def __init__(self, controller: ThreadpoolController) -> None:
         self._controller, self._lock, self._holders = controller, Lock(), 0
         self._limit: Any = None
 
     def hold(self) -> None:
         with self._lock:
             self._holders += 1
-            if self._holders == 1 and self._controller is not None:
+            if self._holders == 1:
                 self._limit = self._controller.limit(limits=1, user_api="blas")
 
     def release(self) -> None:
@@ -60,7 +58,4 @@ class _Blas:
 
 @lru_cache(maxsize=1)
 def _blas() -> _Blas:
-    try:
-        return _Blas(importlib.import_module("threadpoolctl").ThreadpoolController())
-    except ImportError:
-        return _Blas(None)
+    return _Blas(ThreadpoolController())

@@ -33,6 +33,7 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 MOST_STEPS = 64  # an axis with more values than this is treated as a line, whose positions are rounded at the end
+MOST_LEVELS = 100  # a choice of more is taken in the order written: a column for each level would fill the memory
 _LOG_FROM = 8.0  # numbers that span this factor are usually meant by their ratio: 16, 32, 64, 128
 
 
@@ -64,6 +65,11 @@ class Axis:
     def levels(self) -> int:
         """How many values it has; 0 for a line."""
         return 0 if self.coordinates is None else len(self.coordinates)
+
+    @property
+    def is_even(self) -> bool:
+        """Return whether each of its values is as likely as the next."""
+        return self.edges is not None and bool(np.allclose(np.diff(self.edges), 1 / self.levels))
 
     @property
     def columns(self) -> int:
@@ -128,6 +134,8 @@ def _of_values(columns: Sequence[Sequence[Value]]) -> Array:
     first = lines[0]
     if first is not None and all(line is not None and _same_order(first, line) for line in lines):
         return first[:, None]
+    if count > MOST_LEVELS:
+        return np.linspace(0, 1, count)[:, None]
     return np.eye(count) / math.sqrt(2)  # any two levels are 1 apart
 
 

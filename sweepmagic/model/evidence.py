@@ -82,13 +82,19 @@ def gather(sweep: SweepRecord, embedding: Embedding) -> Evidence:
     """Return what is known; runs that the space as it stands now has no place for are left out."""
     metrics = sweep.config.metrics
     places = _Places.of(sweep, embedding)
-    rows, failed, pending = list(_offered(sweep, embedding)), [], []
+    rows: list[_Row] = list(_offered(sweep, embedding))
+    failed: list[Array] = []
+    pending: list[tuple[Array, RunRecord]] = []
     for identity, numbers in sweep.claimed.items():
         runs = [sweep.runs[number] for number in numbers]
         place = places(identity, runs[0])
         if place is None:
             continue
-        pending += [(place, run) for run in runs if run.state == RUNNING]
+        for run in runs:
+            if run.state == RUNNING:
+                imputed = _while_running(run, metrics, sweep)
+                rows += [_Row(place, imputed, 1, 0, math.inf)] if imputed else []
+                pending += [] if imputed else [(place, run)]
         ended = [run for run in runs if run.counts]
         row = _row(place, ended, metrics, sweep)
         if row is not None:
@@ -145,6 +151,20 @@ def _imputed(losses: Sequence[float], metrics: Sequence[Metric], sweep: SweepRec
     if metrics[0].impute == "best":
         return [min((run.loss(metric) for run in sweep.runs.values()), default=math.inf) for metric in metrics]
     return [math.inf] * len(metrics)
+
+
+def _while_running(run: RunRecord, metrics: Sequence[Metric], sweep: SweepRecord) -> list[float]:
+    """Return what W&B's `metric.impute_while_running` says that a run in progress is worth; by default nothing."""
+    said = metrics[0].impute_while_running
+    if said == "false":
+        return []
+    if said == "latest":
+        losses = [run.loss(metric) for metric in metrics]
+    else:
+        pick = min if said == "best" else max
+        seen = [[loss for each in sweep.runs.values() if math.isfinite(loss := each.loss(m))] for m in metrics]
+        losses = [pick(each, default=math.inf) for each in seen]
+    return losses if all(map(math.isfinite, losses)) else []
 
 
 def _gains(sweep: SweepRecord, metric: Metric, counts: Sequence[int]) -> dict[int, tuple[Array, Array]]:

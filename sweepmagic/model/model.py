@@ -18,8 +18,8 @@ from sweepmagic.gp.threads import one_thread
 from sweepmagic.model.embedding import Embedding
 from sweepmagic.model.evidence import Evidence, gather
 from sweepmagic.model.feasibility import Feasibility
-from sweepmagic.model.objective import Objective, learn
-from sweepmagic.model.score import Belief, Hypervolume, Improvement
+from sweepmagic.model.objective import Objective, forecast_of_pending, learn
+from sweepmagic.model.score import Belief, Hypervolume, Improvement, Pending
 from sweepmagic.records import SweepRecord
 from sweepmagic.space import Params, SearchSpace, flatten
 
@@ -120,7 +120,8 @@ class Model:
             return Hypervolume(self.objectives, np.column_stack(seen), points, self.feasibility)
         objective = self.objectives[0]
         held = self.embedding.points(self.evidence.positions[objective.rows])
-        beliefs = [Belief.of(each, objective.y, held, points, self._seed) for each in objective.members]
+        pending = Pending(points, *forecast_of_pending(self.evidence, objective.targets))
+        beliefs = [Belief.of(each, objective.y, held, pending, self._seed) for each in objective.members]
         return Improvement(tuple(beliefs), self.feasibility)
 
     def predict(self, params: Params, metric: str | None = None) -> Prediction:

@@ -67,8 +67,21 @@ def learn(evidence: Evidence, metric: int, embedding: Embedding, priors: Priors,
         hypers = _learned(held, held_y, priors, memo)
     else:
         early = _early(evidence, _milestone(n))
-        hypers = _learned(inputs.of(early), Targets.of(losses[early])(losses[early]), priors, memo)
+        plain = replace(inputs, s=np.zeros(n)).of(early)
+        hypers = _learned(plain, Targets.of(losses[early])(losses[early]), priors, memo)
     return Objective(targets, tuple(Posterior.of(held, held_y, hyper) for hyper in hypers), rows, y[rows])
+
+
+def _learned(inputs: Inputs, y: Array, priors: Priors, memo: Memo) -> list[Hyper]:
+    """Return plausible hyperparameters, the most probable first."""
+    rows = _kept(y, LEARNED_FROM)
+    inputs, y = inputs.of(rows), y[rows]
+    parts = (inputs.Z, inputs.s, inputs.share, y)
+    key = hashlib.blake2b(b"".join(np.ascontiguousarray(part).tobytes() for part in parts), digest_size=16).hexdigest()
+    if key not in memo:
+        mode = fit(inputs, y, priors).hyper
+        memo[key] = draw(inputs, y, mode, max(1, min(MEMBERS, round(MEMBERS * 50 / len(y)))), priors)
+    return memo[key]
 
 
 def _milestone(n: int) -> int:
@@ -86,17 +99,6 @@ def _early(evidence: Evidence, milestone: int) -> Ints:
     rows = np.arange(milestone)
     whole = rows[evidence.cut[:milestone] == 0]
     return whole if len(whole) >= _EVERY // 2 else rows
-
-
-def _learned(inputs: Inputs, y: Array, priors: Priors, memo: Memo) -> list[Hyper]:
-    rows = _kept(y, LEARNED_FROM)
-    inputs, y = inputs.of(rows), y[rows]
-    parts = (inputs.Z, inputs.s, inputs.share, y)
-    key = hashlib.blake2b(b"".join(np.ascontiguousarray(part).tobytes() for part in parts), digest_size=16).hexdigest()
-    if key not in memo:
-        mode = fit(inputs, y, priors).hyper
-        memo[key] = draw(inputs, y, mode, max(1, min(MEMBERS, round(MEMBERS * 50 / len(y)))), priors)
-    return memo[key]
 
 
 def _kept(y: Array, most: int) -> Ints:
@@ -135,6 +137,16 @@ def gain(evidence: Evidence, targets: Targets, count: int) -> tuple[float, float
     moved = targets(end) - targets(there)
     mean = float(moved.sum() / (len(moved) + 1))
     return mean, float((((moved - mean) ** 2).sum() + _GAIN_VARIANCE) / (len(moved) + 1))
+
+
+def forecast_of_pending(evidence: Evidence, targets: Targets) -> tuple[Array, Array]:
+    """Return the target that each run in progress would come to by its curve so far, and the variance of that."""
+    forecasts, variances = np.zeros(len(evidence.pending)), np.full(len(evidence.pending), math.inf)
+    for place in np.flatnonzero(np.isfinite(evidence.so_far)):
+        mean, variance = gain(evidence, targets, int(evidence.seen[place]))
+        forecasts[place] = targets(evidence.so_far[place : place + 1])[0] + mean
+        variances[place] = variance
+    return forecasts, variances
 
 
 def _with_failures(inputs: Inputs, y: Array, evidence: Evidence, embedding: Embedding) -> tuple[Inputs, Array]:

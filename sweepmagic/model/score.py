@@ -26,6 +26,31 @@ _NOISY = 1e-2  # beyond it the best measurement is luck, and the best mean is wh
 
 
 @dataclass(frozen=True)
+class Pending:
+    """The runs in progress.
+
+    Attributes:
+        points: (p, D) where they are.
+        forecasts: (p,) what their curves so far come to; any number where there is none.
+        variances: (p,) how uncertain that is; ``inf`` where there is no curve.
+    """
+
+    points: Array
+    forecasts: Array
+    variances: Array
+
+    def informed(self, mean: Array, covariance: Array) -> tuple[Array, Array]:
+        """Return what a process expects of them once it has seen their curves so far."""
+        known = np.isfinite(self.variances)
+        if not known.any():
+            return mean, covariance
+        some = covariance[:, known]
+        seen = some[known] + np.diag(self.variances[known] + 1e-9)
+        gain = np.linalg.solve(seen, some.T).T
+        return mean + gain @ (self.forecasts[known] - mean[known]), covariance - gain @ some.T
+
+
+@dataclass(frozen=True)
 class Belief:
     """One process, after some imagined outcomes of the runs in progress.
 
@@ -40,16 +65,16 @@ class Belief:
     typical: Posterior
 
     @classmethod
-    def of(cls, member: Posterior, y: Array, held: Array, pending: Array, seed: int) -> Belief:
-        """Return the belief of one process that holds targets `y` at points `held`; `pending` is (p, D)."""
+    def of(cls, member: Posterior, y: Array, held: Array, pending: Pending, seed: int) -> Belief:
+        """Return the belief of one process that holds targets `y` at points `held`."""
         level = float(member.predict(held)[0].min()) if member.hyper.noise > _NOISY else float(y.min())
-        if not len(pending):
+        if not len(pending.points):
             return cls(member, np.array([level]), member)
-        mean, covariance = member.covariance(pending)
+        mean, covariance = pending.informed(*member.covariance(pending.points))
         covariance[np.diag_indices_from(covariance)] += member.hyper.noise + 1e-6
         draws = np.random.default_rng([seed, 5]).standard_normal((len(mean), _OUTCOMES))
         outcomes = mean[:, None] + np.linalg.cholesky(covariance) @ draws
-        process = member.given(pending, outcomes)
+        process = member.given(pending.points, outcomes)
         typical = Posterior(
             process.inputs, process.hyper, process.y.mean(1), process.S, process.factor, process.alpha.mean(1)
         )

@@ -24,6 +24,7 @@ Array = NDArray[np.float64]
 _FEWEST, _MOST = 4, 10  # results before the model is asked
 _WHOLE = 2000  # a finite space of up to this size is scored whole
 _AROUND = 5  # the best results that candidates lie around
+_TWIN = 0.01  # of every axis
 _SPREAD = 50  # places of the spread sequence that are tried before a start is drawn at random
 
 
@@ -91,7 +92,9 @@ def _scales(embedding: Embedding) -> str:
     seen: dict[str, list[str]] = {}
     for axis in embedding.axes:
         distribution = axis.parameters[0].distribution
-        logarithmic = "log" in distribution.name or (axis.is_ordered and not axis.is_line and not _is_even(axis))
+        logarithmic = "log" in distribution.name or (
+            axis.is_ordered and not axis.is_line and not _is_proportional(axis)
+        )
         if not axis.is_ordered:
             word = "a choice without order"
         elif axis.is_line:
@@ -102,7 +105,7 @@ def _scales(embedding: Embedding) -> str:
     return "; ".join(f"{', '.join(names)} as {word}" for word, names in seen.items()) or "nothing: all is constant"
 
 
-def _is_even(axis: Axis) -> bool:
+def _is_proportional(axis: Axis) -> bool:
     """Return whether the coordinates of listed numbers are in proportion to the numbers themselves."""
     numbers = np.array([float(value) for value in axis.parameters[0].distribution.grid() or ()])
     assert axis.coordinates is not None
@@ -131,7 +134,8 @@ def _spread(sweep: SweepRecord, embedding: Embedding, rng: np.random.Generator) 
     """Return the middle of the space first, then the next free place of a sequence that fills the cube evenly.
 
     The sequence is Roberts' R_d, the additive recurrence of the generalised golden ratio, begun at a place drawn from
-    the sweep's seed (Roberts 2018, "The unreasonable effectiveness of quasirandom sequences").
+    the sweep's seed (Roberts 2018, "The unreasonable effectiveness of quasirandom sequences"). In several dimensions it
+    may pass a level of a choice by for long, so choices take turns instead.
     """
     d, number = embedding.d, len(sweep.claimed)
     shift = np.random.default_rng([sweep.seed, 77]).random(d)
@@ -139,10 +143,19 @@ def _spread(sweep: SweepRecord, embedding: Embedding, rng: np.random.Generator) 
         units = (shift + (number + turn) * _golden(d)) % 1
         if number == turn == 0:
             units = np.array([0.5 if axis.is_ordered else shift[i] for i, axis in enumerate(embedding.axes)])
+        for place, axis in enumerate(embedding.axes):
+            if not axis.is_ordered and axis.is_even:
+                units[place] = (_turn(number + turn, axis.levels, [sweep.seed, 78, place]) + 0.5) / axis.levels
         params = embedding.params(embedding.from_units(units[None])[0])
         if sweep.space.allows(params) and not sweep.is_claimed(params):
             return params
     return RandomSampler().suggest(sweep, rng)
+
+
+def _turn(number: int, levels: int, seed: list[int]) -> int:
+    """Return which level has its turn: in every round each once, in an order of its own."""
+    order = np.random.default_rng([*seed, number // levels]).permutation(levels)
+    return int(order[number % levels])
 
 
 def _golden(d: int) -> Array:
@@ -185,8 +198,15 @@ def _search(sweep: SweepRecord, model: Model, rng: np.random.Generator) -> Param
     found = candidates(embedding, model.evidence.positions[order], allows, rng)
     if not len(found):
         return None
+    pending = model.evidence.pending
     for position in climb(embedding, model.score, found)[0]:
         params = embedding.params(position)
-        if space.allows(params) and not sweep.is_claimed(params):
+        if space.allows(params) and not sweep.is_claimed(params) and not _is_twin(embedding, position, pending):
             return params
     return None
+
+
+def _is_twin(embedding: Embedding, position: Array, pending: Array) -> bool:
+    """Return whether a run in progress is at nearly the same place: then there is more to learn elsewhere."""
+    apart = np.abs(embedding.points(pending) - embedding.points(position[None]))
+    return bool((apart < _TWIN).all(1).any())

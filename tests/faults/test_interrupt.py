@@ -6,6 +6,7 @@ import contextlib
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
@@ -39,6 +40,14 @@ class _At:
                 self.sent = True
                 signal.raise_signal(signal.SIGINT)
         return self.line
+
+
+@pytest.fixture(autouse=True)
+def a_terminal_that_can_interrupt() -> Iterator[None]:
+    """A shell starts what it puts in the background with interrupts ignored; here they count."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def train(x: int) -> None:
