@@ -12,7 +12,7 @@ from numpy.random import default_rng
 
 from sweepmagic.model import Model
 from sweepmagic.model.embedding import Embedding
-from sweepmagic.records import Evidence, Logged, RunEnded, SweepEdited, SweepRecord
+from sweepmagic.records import Evidence, Logged, RunEnded, SweepCreated, SweepEdited, SweepRecord
 from sweepmagic.samplers.bayes import BayesSampler, start_up
 from sweepmagic.space import Params, canonical
 from tests.model.stories import SQUARE, UNIT, empty, run, told, tried
@@ -269,3 +269,26 @@ def test_the_search_asks_where_the_model_expects_most() -> None:
     there = embedding.position(chosen)
     assert there is not None
     assert model.score(embedding.points(there[None]))[0] >= model.score(drawn).max() - 0.1
+
+
+def test_the_plan_says_when_learning_begins_and_what_becomes_of_each_parameter() -> None:
+    parameters = {
+        "lr": {"distribution": "log_uniform_values", "min": 1e-4, "max": 1e-1},
+        "batch": {"values": [16, 32, 64, 128]},
+        "layers": {"min": 1, "max": 4},
+        "dropout": {"min": 0.0, "max": 0.5},
+        "opt": {"values": ["sgd", "adam", "lion"]},
+    }
+    config = {"method": "bayes", "metric": {"name": "loss"}, "parameters": parameters}
+    sweep = SweepRecord.replay("s", [SweepCreated(config, seed=1)])
+    phases, scales = BayesSampler().describe(sweep, 20)
+    assert phases.startswith(
+        "spreads configs over the space until 6 results are known (0 now); then each is the config"
+    )
+    assert scales == (
+        "learns lr as a logarithmic scale; batch as steps by ratio; layers as steps in order; dropout as a scale; "
+        "opt as a choice without order"
+    )
+    assert "--count to 24" in list(BayesSampler().describe(sweep, 5))[1]
+    search(sweep, lambda params: float(params["dropout"]), 6)
+    assert next(iter(BayesSampler().describe(sweep, 20))).startswith("knows 6 results: every further config is")
