@@ -18,7 +18,7 @@ from sweepmagic.config import words
 from sweepmagic.config.readers import seconds
 from sweepmagic.config.sampler import SamplerSpec, read_sampler
 from sweepmagic.config.sources import Source, read_sources
-from sweepmagic.space import Params, SearchSpace, Value, is_number
+from sweepmagic.space import Params, SearchSpace, Value, is_finite
 
 GOALS = ("minimize", "maximize")
 BEST_OF = ("best", "last", "min", "max")
@@ -74,16 +74,16 @@ class Metric:
 
     def loss(self, value: float) -> float:
         """Return `value` so that less is better; what is not a finite number is ``inf``."""
-        if not is_number(value) or not math.isfinite(value):
+        if not is_finite(value):
             return math.inf
-        return -value if self.goal == "maximize" else value
+        return -float(value) if self.goal == "maximize" else float(value)
 
     def value_of(self, history: list[float]) -> float | None:
         """Return the value that counts, of the finite ones in `history` (in the order logged); None if there is none.
 
         This is the one best-value rule: sampler, table, charts and export all ask here.
         """
-        finite = [value for value in history if is_number(value) and math.isfinite(value)]
+        finite = [value for value in history if is_finite(value)]
         if not finite:
             return None
         if self.of == "last":

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
 from typing import Any
 
-from sweepmagic.space import Value, is_number
+from sweepmagic.space import Value, is_finite
 
 _EXACT = 2**53  # whole numbers up to here are the same as float64
 
@@ -139,7 +138,7 @@ class History(Sequence[dict[str, Value]]):
         column = self.columns.get(key)
         if column is None:
             return []
-        return [v for v in column if (type(v) is float or is_number(v)) and isfinite(v)]
+        return [v for v in column if is_finite(v)]
 
     def last(self, key: str) -> Value:
         """Return the last value of `key`, or None if it was never logged."""

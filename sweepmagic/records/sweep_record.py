@@ -33,7 +33,7 @@ from sweepmagic.records.events import (
 from sweepmagic.records.outcomes import Outcome, of_runs, of_trials, pareto_of
 from sweepmagic.records.run_record import FAILED, RUNNING, RunRecord
 from sweepmagic.records.trials import Trial, best_run, is_discouraging
-from sweepmagic.space import Params, SearchSpace, Value, canonical, is_number
+from sweepmagic.space import Params, SearchSpace, Value, canonical, is_finite
 
 
 @dataclass
@@ -299,7 +299,7 @@ class SweepRecord:
 
     def _measure(self, run: RunRecord, metric: Metric, value: Value) -> None:
         """Take in a value of the sweep's metric."""
-        if is_number(value) and math.isfinite(value):
+        if is_finite(value):
             loss = metric.loss(value)
             run.objective.append(value)
             run.best_loss = min(run.best_loss, loss)
@@ -394,7 +394,7 @@ class SweepRecord:
 
 
 def _finite(values: Iterable[Value]) -> list[float]:
-    return [v for v in values if (type(v) is float or is_number(v)) and math.isfinite(v)]
+    return [v for v in values if is_finite(v)]
 
 
 def _least(metric: Metric | None, values: Sequence[float]) -> float:

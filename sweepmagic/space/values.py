@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
@@ -65,3 +66,15 @@ def same(left: Value, right: Value) -> bool:
 def is_number(value: Any) -> TypeGuard[float]:
     """Return whether `value` is an int or a float; a bool is not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_finite(value: Any) -> TypeGuard[float]:
+    """Return whether `value` is a number that a float can hold, neither NaN nor infinite.
+
+    Example:
+        >>> is_finite(3), is_finite(float("nan")), is_finite(10**400), is_finite(True)
+        (True, False, False, False)
+    """
+    if type(value) is float:  # the hot path of log()
+        return math.isfinite(value)
+    return is_number(value) and abs(value) <= sys.float_info.max

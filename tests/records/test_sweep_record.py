@@ -173,3 +173,11 @@ def test_summary_follows_define_metric() -> None:
         Summarised(1, {"test": 0.7}),
     )
     assert sweep.runs[1].summary == {"loss.min": 1.0, "loss.mean": 2.0, "acc": 0.2, "test": 0.7}
+
+
+def test_a_whole_number_beyond_what_a_float_holds_is_no_value() -> None:
+    sweep = SweepRecord.replay("s", [SweepCreated(grid(x=[1]), seed=1), RunStarted(1, {"x": 1})])
+    sweep.apply(Logged(1, None, {"loss": 10**400}))
+    sweep.apply(Logged(1, None, {"loss": 10**300}))
+    run = sweep.runs[1]
+    assert (list(run.objective), run.worth(sweep.metric), run.loss(sweep.metric)) == ([1e300], 1e300, 1e300)
