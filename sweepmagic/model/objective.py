@@ -23,8 +23,8 @@ Memo = MutableMapping[str, list[Hyper]]
 
 MOST = 250
 """Results that one process holds: a suggestion costs the square of it, however long the history is."""
-LEARNED_FROM = 100
-"""Results that lengths and noise are learned from; more make them hardly more certain."""
+LEARNED_FROM = 64
+"""Results that lengths and noise are learned from; more make them hardly more certain, and cost their cube."""
 MEMBERS = 4
 """Processes that are asked while there are few results."""
 _EVERY = 30  # up to here lengths and noise are learned anew with every result

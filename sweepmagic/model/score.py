@@ -21,6 +21,8 @@ from sweepmagic.records.pareto import front
 
 Array = NDArray[np.float64]
 
+CAUTION = 3.0
+"""The power to which the chance of a value is taken: a failed run costs its time and teaches little."""
 _OUTCOMES = 4  # how many ways the runs in progress may end; 8 measured no better
 _NOISY = 1e-2  # beyond it the best measurement is luck, and the best mean is what has to be beaten
 
@@ -106,7 +108,7 @@ class Improvement:
         """Return the logarithm of what each point (m, D) is worth."""
         each = [belief.log_ei(points) for belief in self.beliefs]
         worth = np.logaddexp.reduce(each, axis=0) - math.log(len(each))
-        return np.asarray(worth + (self.feasibility.log_chance(points) if self.feasibility else 0.0))
+        return np.asarray(worth + (CAUTION * self.feasibility.log_chance(points) if self.feasibility else 0.0))
 
     def slopes(self, points: Array) -> tuple[Array, Array]:
         """Return the same, of the typical outcomes, and its gradient by the columns."""
@@ -118,7 +120,7 @@ class Improvement:
         if self.feasibility is None:
             return worth, slope
         log, by_point = self.feasibility.slopes(points)
-        return worth + log, slope + by_point
+        return worth + CAUTION * log, slope + CAUTION * by_point
 
 
 @dataclass(frozen=True)
@@ -156,4 +158,4 @@ class Hypervolume:
         found = [process.predict(points) for process in self._processes]
         means, variances = np.column_stack([m for m, _ in found]), np.column_stack([v for _, v in found])
         worth = log_ehvi(means, variances, *self._boxes)
-        return worth + (self.feasibility.log_chance(points) if self.feasibility else 0.0)
+        return worth + (CAUTION * self.feasibility.log_chance(points) if self.feasibility else 0.0)

@@ -77,7 +77,7 @@ class BayesSampler:
 def _phases(sweep: SweepRecord, count: int | None) -> Iterable[str]:
     wanted, done = start_up(sweep.space), len(Model.of(sweep).evidence.positions)
     aim = "hypervolume" if len(sweep.config.metrics) > 1 else "improvement"
-    then = f"the config with the largest expected {aim}"
+    then = f"the one with the largest expected {aim}"
     if done >= wanted:
         yield f"knows {done} results: every further config is {then}"
         return

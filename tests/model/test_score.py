@@ -10,7 +10,7 @@ import pytest
 
 from sweepmagic.gp.acquisition import log_ei
 from sweepmagic.model import Model
-from sweepmagic.model.score import Hypervolume, Improvement, Pending
+from sweepmagic.model.score import CAUTION, Hypervolume, Improvement, Pending
 from sweepmagic.records import Logged, RunEnded, SweepRecord
 from tests.model.stories import SQUARE, empty, run, told, tried
 
@@ -78,7 +78,7 @@ def test_where_runs_fail_a_point_is_worth_less() -> None:
     model = Model.of(holed)
     assert model.feasibility is not None
     unaware = Improvement(improvement(holed).beliefs, None)
-    assert model.score(where)[0] == pytest.approx(unaware(where)[0] + model.feasibility.log_chance(where)[0])
+    assert model.score(where)[0] == pytest.approx(unaware(where)[0] + CAUTION * model.feasibility.log_chance(where)[0])
     assert model.score(where)[0] < unaware(where)[0] - 1
 
 
