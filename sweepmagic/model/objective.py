@@ -74,13 +74,14 @@ def learn(evidence: Evidence, metric: int, embedding: Embedding, priors: Priors,
 
 def _learned(inputs: Inputs, y: Array, priors: Priors, memo: Memo) -> list[Hyper]:
     """Return plausible hyperparameters, the most probable first."""
+    count = max(1, min(MEMBERS, round(MEMBERS * 50 / len(y))))  # the more results, the less the processes differ
     rows = _kept(y, LEARNED_FROM)
     inputs, y = inputs.of(rows), y[rows]
     parts = (inputs.Z, inputs.s, inputs.share, y)
     key = hashlib.blake2b(b"".join(np.ascontiguousarray(part).tobytes() for part in parts), digest_size=16).hexdigest()
     if key not in memo:
         mode = fit(inputs, y, priors).hyper
-        memo[key] = draw(inputs, y, mode, max(1, min(MEMBERS, round(MEMBERS * 50 / len(y)))), priors)
+        memo[key] = draw(inputs, y, mode, count, priors)
     return memo[key]
 
 
