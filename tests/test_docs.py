@@ -12,7 +12,16 @@ from tests.test_magics import run
 
 HOME = Path(__file__).parent.parent
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = ["docs/training.md", "docs/search.md", "docs/stopping.md", "docs/metrics.md", "docs/optuna.md", "docs/importance.md", "docs/repeats.md", pytest.param("README.md", marks=pytest.mark.slow)]
+PAGES = [
+    "docs/training.md",
+    "docs/search.md",
+    "docs/stopping.md",
+    "docs/metrics.md",
+    "docs/optuna.md",
+    "docs/importance.md",
+    "docs/repeats.md",
+    pytest.param("README.md", marks=pytest.mark.slow),
+]
 
 
 def examples(page: str) -> list[str]:

@@ -282,9 +282,7 @@ def test_the_plan_says_when_learning_begins_and_what_becomes_of_each_parameter()
     config = {"method": "bayes", "metric": {"name": "loss"}, "parameters": parameters}
     sweep = SweepRecord.replay("s", [SweepCreated(config, seed=1)])
     phases, scales = BayesSampler().describe(sweep, 20)
-    assert phases.startswith(
-        "spreads configs over the space until 6 results are known (0 now); then each is the one"
-    )
+    assert phases.startswith("spreads configs over the space until 6 results are known (0 now); then each is the one")
     assert scales == (
         "learns lr as a logarithmic scale; batch as steps by ratio; layers as steps in order; dropout as a scale; "
         "opt as a choice without order"
