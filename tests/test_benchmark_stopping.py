@@ -88,7 +88,8 @@ def test_optunas_pruners_are_asked_through_optuna() -> None:
     "name", ["sgd_digits", "boost_diabetes", "boost_classes", "mlp_cancer", "mlp_friedman", "keras_cnn"]
 )
 def test_a_table_can_be_made_again(name: str) -> None:
-    pytest.importorskip("tensorflow" if name.startswith("keras") else "sklearn")
+    library = "tensorflow" if name.startswith("keras") else "sklearn"
+    pytest.importorskip(library, reason=f"{library} trains the table again; it is in the extra sweepmagic[all]")
     from benchmarks.curves import make
 
     recipe = make.RECIPES[name]

@@ -33,7 +33,7 @@ def examples(page: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_examples_run(page: str, one_shell: InteractiveShell, own_folder: Path) -> None:
     if page == "docs/optuna.md":
-        pytest.importorskip("optuna")
+        pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     one_shell.run_line_magic("load_ext", "sweepmagic")
     one_shell.reset(new_session=False)
     cells = examples(page)

@@ -107,7 +107,7 @@ print(*sorted({m.split(".")[0] for m in sys.modules}))
 @pytest.mark.parametrize("name", [name for name in modules() if ".integrations." not in name])
 def test_examples_in_docstrings_run(name: str) -> None:
     if name.startswith("sweepmagic.samplers.optuna."):
-        pytest.importorskip("optuna")
+        pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
     assert failed == 0
 

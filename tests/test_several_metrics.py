@@ -45,7 +45,7 @@ def test_exports_have_every_metric_and_who_is_on_the_front(sweep: sweepmagic.Swe
 
 
 def test_dataframe_has_a_boolean_column(sweep: sweepmagic.Sweep) -> None:
-    pd = pytest.importorskip("pandas")
+    pd = pytest.importorskip("pandas", reason="the extra sweepmagic[pandas] is not installed")
     table = sweep.dataframe()
     assert table["pareto"].dtype == bool
     assert isinstance(table, pd.DataFrame)

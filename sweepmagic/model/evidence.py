@@ -14,7 +14,6 @@ from sweepmagic.model.embedding import Embedding
 from sweepmagic.records import FAILED, FINISHED, RUNNING, STOPPED, RunRecord, SweepRecord
 
 Array = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 _PEERS = 100  # whole curves that a partial one is compared with: more would cost time and change its forecast little
 

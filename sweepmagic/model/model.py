@@ -144,23 +144,6 @@ class Model:
         chance = math.exp(float(self.feasibility.log_chance(points)[0])) if self.feasibility else 1.0
         return Prediction(float(goal * (nodes @ _WEIGHTS) / _WEIGHTS.sum()), values[0], values[1], chance)
 
-    def losses(self, params: Sequence[Params], metric: str | None = None) -> Array:
-        """Return the loss that is expected of each config, (m,): the metric so that less is better."""
-        number, _ = self._number(metric)
-        return self._losses(number, self.objectives[number].predict(self._points(params))[0])
-
-    def draws(self, params: Sequence[Params], count: int, rng: np.random.Generator, metric: str | None = None) -> Array:
-        """Return `count` plausible functions at some configs, as losses (count, m): what is uncertain differs."""
-        points, (number, _) = self._points(params), self._number(metric)
-        members = self.objectives[number].members
-        found = []
-        for turn in range(count):
-            mean, covariance = members[turn % len(members)].covariance(points)
-            covariance[np.diag_indices_from(covariance)] += 1e-8
-            values, vectors = np.linalg.eigh(covariance)  # a Cholesky factor fails where configs are near twins
-            found.append(mean + vectors @ (np.sqrt(np.maximum(values, 0)) * rng.standard_normal(len(mean))))
-        return self._losses(number, np.array(found))
-
     def improvement(self, params: Params) -> float:
         """Return the expected improvement over the best result so far, in units of the first metric."""
         points = self._points([params])

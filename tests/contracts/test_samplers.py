@@ -17,6 +17,11 @@ from sweepmagic.records import Event, Logged, RunEnded, RunStarted, SweepCreated
 from sweepmagic.space import Params, SearchSpace, canonical
 from tests.space.strategies import finite, spaces
 
+WHENCE = {
+    "optuna": "the extra sweepmagic[optuna]",
+    "cmaes": "the extra sweepmagic[optuna]",
+    "torch": "installed by hand, in no extra; Optuna's GPSampler imports it",
+}
 LIBRARIES = {"optuna": ["optuna"], "tpe": ["optuna"], "cmaes": ["optuna", "cmaes"], "gp": ["optuna", "torch"]}
 
 
@@ -24,7 +29,7 @@ LIBRARIES = {"optuna": ["optuna"], "tpe": ["optuna"], "cmaes": ["optuna", "cmaes
 def has_its_libraries(request: pytest.FixtureRequest) -> None:
     """Skip a method of Optuna where that is not installed."""
     for library in LIBRARIES.get(request.node.callspec.params["name"], []):
-        pytest.importorskip(library)
+        pytest.importorskip(library, reason=f"needs {library}: {WHENCE[library]}")
 
 
 FINITE: dict[str, Any] = {

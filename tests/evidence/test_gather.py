@@ -51,7 +51,7 @@ def write_csv(path: Path, rows: list[dict[str, Any]], **options: Any) -> str:
 
 
 def study_of(direction: str, rows: list[dict[str, Any]]) -> Any:
-    optuna = pytest.importorskip("optuna", reason="an optional library")
+    optuna = pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     study = optuna.create_study(direction=direction)
     space = {"lr": optuna.distributions.FloatDistribution(0, 1), "layers": optuna.distributions.IntDistribution(1, 9)}
     for row in rows:
@@ -91,7 +91,7 @@ def test_an_optuna_study_of_the_other_direction_is_a_problem() -> None:
 
 
 def test_a_study_of_several_directions_gives_the_metrics_in_their_order() -> None:
-    optuna = pytest.importorskip("optuna", reason="an optional library")
+    optuna = pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     study = optuna.create_study(directions=["minimize", "maximize"])
     study.optimize(lambda trial: (trial.suggest_float("lr", 0, 1), trial.suggest_int("layers", 1, 4)), n_trials=2)
     metrics = [{"name": "loss"}, {"name": "acc", "goal": "maximize"}]

@@ -153,7 +153,7 @@ def test_the_same_record_gives_the_same_answer() -> None:
 
 
 def test_a_forest_finds_the_parameter_that_matters_and_sums_the_columns_of_a_choice() -> None:
-    pytest.importorskip("sklearn")
+    pytest.importorskip("sklearn", reason="the extra sweepmagic[sklearn] is not installed")
     rng = np.random.default_rng(0)
     configs = [{"k": str(rng.choice(["a", "b", "c"])), "x": float(rng.random())} for _ in range(60)]
     values = np.array([{"a": 0.0, "b": 1.0, "c": 5.0}[str(config["k"])] for config in configs])
@@ -182,7 +182,7 @@ def test_names_are_not_markup() -> None:
 
 
 def test_the_table_as_a_dataframe() -> None:
-    pytest.importorskip("pandas")
+    pytest.importorskip("pandas", reason="the extra sweepmagic[pandas] is not installed")
     frame = Importance("loss", (Row("x", 0.9, 0.8, 0.85, 0.95),), 30, 0.9).dataframe()
     assert frame.loc[0, ["parameter", "total", "low"]].tolist() == ["x", 0.9, 0.85]
 

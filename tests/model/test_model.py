@@ -46,7 +46,6 @@ def test_to_maximise_is_to_minimise_the_negative() -> None:
         assert (mirrored.mean, mirrored.low, mirrored.high) == pytest.approx((-found.mean, -found.high, -found.low))
         assert most.improvement(params) == pytest.approx(least.improvement(params))
         assert most.explores(params) == least.explores(params)
-    assert np.allclose(most.losses(LINE), least.losses(LINE)), "a loss is a loss"
 
 
 def test_improvement_is_large_where_better_is_expected_and_none_where_all_is_known() -> None:
@@ -129,20 +128,8 @@ def test_each_of_several_metrics_is_predicted_by_its_name(names: str) -> None:
     model = Model.of(several(names))
     assert model.predict({"x": 0.3}).mean == pytest.approx(0.3, abs=0.05)
     assert model.predict({"x": 0.3}, "up").mean == pytest.approx(0.6, abs=0.1)
-    assert model.losses([{"x": 0.3}], "up") == pytest.approx([-0.6], abs=0.1)
     assert len(model.objectives) == len(names.split())
     assert np.isfinite(model.score(np.array([[0.1], [0.55]]))).all()
-
-
-def test_draws_are_plausible_functions() -> None:
-    sweep = tried(empty(), [{"x": n / 20} for n in range(8)], wave)
-    model = Model.of(sweep)
-    known, unknown = {"x": 0.2}, {"x": 0.95}
-    found = model.draws([known, unknown], 200, np.random.default_rng(0))
-    assert found.shape == (200, 2)
-    assert found[:, 0] == pytest.approx(np.full(200, wave(known)), abs=0.2)
-    assert found[:, 1].std() > 3 * found[:, 0].std()
-    assert np.median(found[:, 1]) == pytest.approx(model.losses([unknown])[0], abs=3 * found[:, 1].std() / 10)
 
 
 def test_explaining_is_finite_numbers_and_a_word() -> None:

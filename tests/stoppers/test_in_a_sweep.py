@@ -58,8 +58,8 @@ def test_the_plan_says_what_each_rule_will_do() -> None:
 
 @pytest.mark.slow
 def test_keras_runs_are_stopped_by_their_curves(run_sweep: Callable[..., sweepmagic.Sweep]) -> None:
-    keras = pytest.importorskip("keras")
-    datasets = pytest.importorskip("sklearn.datasets")
+    keras = pytest.importorskip("keras", reason="the extra sweepmagic[tensorflow] is not installed")
+    datasets = pytest.importorskip("sklearn.datasets", reason="the extra sweepmagic[sklearn] is not installed")
     x, y = datasets.load_digits(return_X_y=True)
 
     def fit(learning_rate: float) -> None:

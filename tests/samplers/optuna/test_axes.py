@@ -8,7 +8,7 @@ from sweepmagic.config import parse
 from sweepmagic.space import Distribution, SearchSpace, canonical, same
 from tests.space.strategies import distributions, spaces, units
 
-optuna = pytest.importorskip("optuna")
+optuna = pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
 
 from sweepmagic.samplers.optuna.axes import ask, axes_of, told, translation  # noqa: E402
 

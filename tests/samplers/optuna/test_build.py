@@ -59,7 +59,7 @@ def test_a_sampler_belongs_to_method_optuna() -> None:
 
 @pytest.mark.parametrize("method", ["optuna", "tpe", "cmaes", "gp"])
 def test_a_metric_is_needed(method: str) -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     with pytest.raises(ConfigError, match=f"{method} needs a metric to learn from"):
         parse({"method": method, "parameters": BASE["parameters"]})
 
@@ -68,7 +68,7 @@ def test_a_metric_is_needed(method: str) -> None:
     "sampler", ["TPESampler", {"name": "TPESampler", "multivariate": True, "n_startup_trials": 5}], ids=str
 )
 def test_a_sampler_is_written_as_it_was_read(sampler: Any) -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     config = parse({**BASE, "method": "optuna", "sampler": sampler})
     assert dump(config)["sampler"] == sampler
     assert parse(dump(config)) == config
@@ -111,13 +111,13 @@ def test_a_sampler_is_written_as_it_was_read(sampler: Any) -> None:
     ids=str,
 )
 def test_what_is_wrong_with_a_sampler_is_a_problem(sampler: Any, said: str) -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     assert said in problem_of(method="optuna", sampler=sampler)
 
 
 @pytest.mark.parametrize(("name", "library"), [("CmaEsSampler", "cmaes"), ("GPSampler", "torch")])
 def test_a_library_that_a_sampler_needs_is_named(name: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     without(monkeypatch, library)
     said = f"{name} needs {library}, which is not installed; pip install {library}"
     assert problem_of(method="optuna", sampler=name) == f"sampler: {said}"
@@ -126,7 +126,7 @@ def test_a_library_that_a_sampler_needs_is_named(name: str, library: str, monkey
 
 
 def test_every_sampler_of_optuna_is_made_or_refused_with_a_reason() -> None:
-    optuna = pytest.importorskip("optuna")
+    optuna = pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     needs = {"PartialFixedSampler": {"fixed_params": {}, "base_sampler": "RandomSampler"}}
     config = {**BASE, "parameters": {"x": {"min": 1, "max": 3}}, "method": "optuna"}
     for name in (n for n in optuna.samplers.__all__ if n.endswith("Sampler") and not n.startswith("Base")):
@@ -155,7 +155,7 @@ class MiddleSampler(RandomSampler):
 
 
 def test_a_package_of_a_local_hub_is_asked(tmp_path: Path) -> None:
-    pytest.importorskip("optunahub")
+    pytest.importorskip("optunahub", reason="a development dependency: OptunaHub's own loader")
     package = tmp_path / "registry" / "samplers" / "middle"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(HUB_PACKAGE)
@@ -170,7 +170,7 @@ def test_a_package_of_a_local_hub_is_asked(tmp_path: Path) -> None:
 
 
 def test_a_package_of_the_hub_needs_optunahub(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     without(monkeypatch, "optunahub")
     said = problem_of(method="optuna", sampler={"hub": "samplers/auto_sampler", "name": "AutoSampler"})
     assert said.endswith("needs optunahub, which is not installed; pip install optunahub")
@@ -185,7 +185,7 @@ def test_importing_the_methods_does_not_import_optuna() -> None:
 
 
 def test_a_shorthand_is_its_sampler() -> None:
-    pytest.importorskip("optuna")
+    pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     short = SweepRecord.replay("s", [SweepCreated({**BASE, "method": "tpe"}, seed=1)])
     long = SweepRecord.replay("s", [SweepCreated({**BASE, "method": "optuna"}, seed=1)])
     assert TpeSampler().suggest(short, default_rng(1)) == OptunaSampler().suggest(long, default_rng(1))

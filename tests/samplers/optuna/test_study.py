@@ -17,7 +17,7 @@ from sweepmagic.records import (
 )
 from sweepmagic.samplers.optuna import OptunaSampler
 
-optuna = pytest.importorskip("optuna")
+optuna = pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
 
 from optuna.trial import TrialState  # noqa: E402
 
@@ -90,7 +90,7 @@ def test_a_question_comes_after_the_answers_that_were_there() -> None:
 @pytest.mark.parametrize("sampler", ["TPESampler", "CmaEsSampler"])
 def test_the_search_closes_in(sampler: str) -> None:
     if sampler == "CmaEsSampler":
-        pytest.importorskip("cmaes")
+        pytest.importorskip("cmaes", reason="the extra sweepmagic[optuna], which brings cmaes, is not installed")
     assert optimise(sweep_of(sampler), 60, OptunaSampler()) < 0.2  # the best of 60 random draws is 0.9 on average
 
 
@@ -122,7 +122,7 @@ SAMPLERS = [
 @pytest.mark.parametrize("sampler", SAMPLERS, ids=str)
 def test_a_study_made_anew_answers_as_the_one_that_was_there_all_along(sampler: Any) -> None:
     if "CmaEs" in str(sampler):
-        pytest.importorskip("cmaes")
+        pytest.importorskip("cmaes", reason="the extra sweepmagic[optuna], which brings cmaes, is not installed")
     sweep, warm = sweep_of(sampler), OptunaSampler()
     for number in range(1, 26):
         params = warm.suggest(sweep, default_rng([3, number]))
