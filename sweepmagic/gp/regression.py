@@ -13,13 +13,15 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
+from sweepmagic.gp.descent import descend
 from sweepmagic.gp.kernel import Array, Hyper, Ints, distances, matern, matern_slopes, warp, warp_slopes
 from sweepmagic.gp.linear import factorise, inverse, solve, undo
 
 _JITTER = 1e-8  # relative to the signal: below this a Cholesky factor of near twins breaks down in double precision
 _NORMAL = 0.5 * math.log(2 * math.pi)
+_ENOUGH = 1e-3  # nats: nobody could tell such processes apart
+_REACH = 1.0  # of a prior's width, in one step
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def stretch(Z: Array, inputs: Inputs, hyper: Hyper) -> Array:
 
 
 def fit(
-    inputs: Inputs, y: Array, priors: Priors | None = None, starts: Sequence[Hyper] = (), *, steps: int = 40
+    inputs: Inputs, y: Array, priors: Priors | None = None, starts: Sequence[Hyper] = (), *, turns: int = 32
 ) -> Posterior:
     """Return the process whose hyperparameters are the most probable after seeing `y`.
 
@@ -205,19 +207,19 @@ def fit(
         y: Their targets, of about mean 0 and variance 1.
         priors: What to believe beforehand.
         starts: Where to begin to look; if empty, at a smooth function without noise and at one that is mostly noise.
-        steps: The most iterations from each start.
+        turns: The most evaluations from each start.
     """
-    priors = priors or Priors.of(inputs.d)
-    target = Likelihood(inputs, y, priors)
-    best: tuple[float, Array] | None = None
-    for start in starts or target.starts():
-        found = minimize(
-            target, target.pack(start), jac=True, method="L-BFGS-B", bounds=target.bounds, options={"maxiter": steps}
-        )
-        if best is None or found.fun < best[0]:
-            best = float(found.fun), np.asarray(found.x)
-    assert best is not None
-    return Posterior.of(inputs, y, target.unpack(best[1]))
+    target = Likelihood(inputs, y, priors or Priors.of(inputs.d))
+    widths = target.widths
+
+    def cost(x: Array, rows: Ints) -> tuple[Array, Array]:
+        found = [target(each * widths) for each in x]
+        return np.array([value for value, _ in found]), np.array([slope for _, slope in found]) * widths
+
+    begin = np.array([target.pack(start) for start in starts or target.starts()]) / widths
+    low, high = (target.bounds / widths[:, None]).T
+    x, value = descend(cost, begin, low, high, turns=turns, tolerance=_ENOUGH, reach=_REACH)
+    return Posterior.of(inputs, y, target.unpack(x[int(np.argmin(value))] * widths))
 
 
 class Likelihood:

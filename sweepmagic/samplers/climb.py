@@ -11,8 +11,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
+from sweepmagic.gp.descent import descend
 from sweepmagic.model.embedding import Axis, Embedding
 
 Array = NDArray[np.float64]
@@ -20,7 +20,9 @@ Array = NDArray[np.float64]
 _FRESH = 300  # candidates from the whole space
 _NEAR = 150  # candidates around the best result; around the next ones fewer
 _CLIMBS, _MOST_CLIMBS = 4, 16
-_STEPS = 15  # of the gradient; all climbs go together
+_TURNS = 16  # gradients of a climb; all climbs go together
+_ENOUGH = 1e-4  # of the score, a logarithm: who gains less has arrived
+_REACH = 0.2  # of an axis, in one step
 _FLIPS = 6
 _FEW = 12  # an ordered axis with more values than this is walked in steps instead of tried whole
 
@@ -103,23 +105,20 @@ def _uphill(
     tops: Array,
     heights: Array,
 ) -> tuple[Array, Array]:
-    """Move the coordinates on lines by gradient. The climbs do not touch each other, so one search moves all of them."""
+    """Move the coordinates on lines by gradient."""
     lines, columns = embedding.lines, embedding.line_columns
     active = embedding.active(tops)
     there = active[:, lines]
 
-    def cost(x: Array) -> tuple[float, Array]:
-        moved = tops.copy()
-        moved[:, lines] = x.reshape(len(tops), -1)
-        value, slope = slopes(embedding.points(moved, active))
-        return -float(value.sum()), -(slope[:, columns] * there).ravel()
+    def cost(x: Array, rows: NDArray[np.int64]) -> tuple[Array, Array]:
+        moved = tops[rows]
+        moved[:, lines] = x
+        value, slope = slopes(embedding.points(moved, active[rows]))
+        return -value, -slope[:, columns] * there[rows]
 
-    begin = tops[:, lines].ravel()
-    found = minimize(
-        cost, begin, jac=True, method="L-BFGS-B", bounds=[(0, 1)] * len(begin), options={"maxiter": _STEPS}
-    )
+    found, _ = descend(cost, tops[:, lines], 0.0, 1.0, turns=_TURNS, tolerance=_ENOUGH, reach=_REACH)
     moved = tops.copy()
-    moved[:, lines] = found.x.reshape(len(tops), -1)
+    moved[:, lines] = found
     return _better(tops, heights, moved, score(embedding.points(moved)))
 
 

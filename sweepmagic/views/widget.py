@@ -26,7 +26,12 @@ from sweepmagic.views.summary import params_text
 _ASSETS = Path(__file__).parent / "assets"
 # One module for the browser out of several files for people: anywidget takes one, and no bundler is needed for this. The
 # files share one scope, so none of them imports or exports; the last one holds the default export.
-_SCRIPTS = ("dom", "protocol", "colors", "header", "plan", "table", "bokeh", "hover", "chart", "charts", "dashboard")
+_SCRIPTS = (
+    *("dom", "protocol", "colors", "settings", "selection", "expression", "filter", "filterbar", "tabs"),
+    *("header", "plan", "table", "bokeh", "hover", "chart", "charts", "parallel", "scatter", "importance"),
+    *("drawer", "dashboard"),
+)
+_STYLES = ("dashboard",)
 VERBS = ("pause", "resume", "stop", "cancel")
 KEYFRAME_SECONDS = 10.0
 _BYTES_PER_SECOND = 100_000
@@ -38,6 +43,11 @@ def script() -> str:
     return "\n".join(f"// {name}.js\n" + (_ASSETS / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
 
 
+def styles() -> str:
+    """Return the browser's style sheet."""
+    return "\n".join((_ASSETS / f"{name}.css").read_text("utf-8") for name in _STYLES)
+
+
 class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is not seen by mypy here
     """A sweep in the browser.
 
@@ -47,11 +57,12 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
     """
 
     _esm = script()
-    _css = (_ASSETS / "dashboard.css").read_text("utf-8")
+    _css = styles()
 
     key = traitlets.Unicode().tag(sync=True)
     plan = traitlets.Any().tag(sync=True)
     looks = traitlets.Dict().tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True)
     # Made anew whenever somebody asks for the widget's state: a page that is reloaded gets what is true at that moment.
     keyframe = traitlets.Any().tag(sync=True, to_json=lambda _, widget: widget.encoded_keyframe())
 

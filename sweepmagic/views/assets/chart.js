@@ -44,7 +44,7 @@ function spans(curves) {
 
 class Chart {
   constructor(kit, choose) {
-    Object.assign(this, kit); // bokeh, figures, screen, colors, selection, theme, wantsLog
+    Object.assign(this, kit); // the dashboard's kit, and bokeh, figures, wantsLog
     this.select = el("select", { class: "sm-select", "aria-label": "metric of this chart", onchange: () => choose(this, this.select.value) });
     this.title = el("span", { class: "sm-chart-name" });
     this.readout = el("span", { class: "sm-quiet sm-readout" });
@@ -146,15 +146,14 @@ class Chart {
     const log = this.isLog;
     const usable = (value) => Number.isFinite(value) && (!log || value > 0);
     const { best_run: best, metric_name: metric } = this.screen.head;
-    const [chosen, pointed] = [this.selection.chosen, this.selection.pointed];
-    const order = [...curves.keys()].sort((a, b) => (this.colors.ranks.get(a) ?? -1) - (this.colors.ranks.get(b) ?? -1));
+    const order = [...curves.keys()].filter((run) => this.filter.has(run)).sort((a, b) => (this.colors.ranks.get(a) ?? -1) - (this.colors.ranks.get(b) ?? -1));
     const lines = { xs: [], ys: [], color: [], width: [] };
     const front = { xs: [], ys: [], color: [], width: [] };
     const dots = { x: [], y: [], color: [], size: [] };
     for (const run of order) {
       const curve = curves.get(run);
       const color = this.colors.of(run);
-      const strong = run === chosen || run === pointed;
+      const strong = this.selection.isStrong(run);
       if (curve.n === 1) {
         if (!usable(curve.y[0])) continue;
         dots.x.push(byRun ? run : curve.x[0]);
@@ -173,7 +172,7 @@ class Chart {
     this.byRun = byRun;
     const axis = byRun ? "run" : this.screen.head.axes?.[this.name] ?? "step";
     if (root.below[0].axis_label !== axis) root.below[0].axis_label = axis;
-    const faded = chosen !== null || pointed !== null ? 0.22 : curves.size > 40 ? 0.6 : 0.85;
+    const faded = !this.selection.isEmpty || this.selection.pointed !== null ? 0.22 : curves.size > 40 ? 0.6 : 0.85;
     if (glyphs.lines.line_alpha?.value !== faded) glyphs.lines.line_alpha = { value: faded };
     fillSource(sources.rungs, { x: this.name === metric && !byRun ? this.screen.head.rungs : [] });
     fillSource(sources.front, front);

@@ -3,8 +3,8 @@
 const MOST_CHARTS = 4;
 
 class Charts {
-  constructor(screen, colors, selection) {
-    Object.assign(this, { screen, colors, selection });
+  constructor(kit) {
+    Object.assign(this, { kit, ...kit });
     this.charts = [];
     this.log = null; // decided by the data, chart by chart, until somebody decides
     this.wait = el("div", { class: "sm-wait" }, "charts appear with the first values");
@@ -23,22 +23,22 @@ class Charts {
   /** BokehJS has come. */
   open(bokeh, figures) {
     Object.assign(this, { bokeh, figures });
-    this.update();
+    this.draw();
   }
 
-  theme() {
-    const style = getComputedStyle(this.element);
-    const value = (name) => style.getPropertyValue(name).trim();
-    return { text: style.color, quiet: value("--sm-muted"), line: value("--sm-line"), font: style.fontFamily };
+  /** The panel comes into sight or goes. */
+  reveal(visible) {
+    if (visible) this.draw();
   }
 
-  update() {
+  update() {}
+
+  draw() {
     const names = this.screen.names;
     shown(this.wait, this.charts.length === 0 && this.screen.head.going !== false);
     if (!this.bokeh || !this.element.isConnected) return;
     while (this.charts.length < Math.min(MOST_CHARTS, names.length)) {
-      const kit = { bokeh: this.bokeh, figures: this.figures, screen: this.screen, colors: this.colors, selection: this.selection, theme: () => this.theme(), wantsLog: () => this.log };
-      const chart = new Chart(kit, (which, name) => this.choose(which, name));
+      const chart = new Chart({ ...this.kit, bokeh: this.bokeh, figures: this.figures, wantsLog: () => this.log }, (which, name) => this.choose(which, name));
       const taken = new Set(this.charts.map((other) => other.name));
       chart.show(names.find((name) => !taken.has(name)));
       this.charts.push(chart);
@@ -63,17 +63,16 @@ class Charts {
     const other = this.charts.find((one) => one !== chart && one.name === name);
     if (other) other.show(chart.name);
     chart.show(name);
-    this.update();
+    this.draw();
   }
 
   toggleLog() {
     this.log = !(this.log ?? this.charts[0]?.isLog);
-    this.update();
+    this.draw();
   }
 
   dress() {
     for (const chart of this.charts) chart.dress();
-    this.update();
   }
 
   remove() {

@@ -54,6 +54,13 @@ function onDark(node) {
   return 0.299 * r + 0.587 * g + 0.114 * b > 140;
 }
 
+/** The colours and letters of the page, for what is drawn on a canvas. */
+function themeOf(root) {
+  const style = getComputedStyle(root);
+  const value = (name) => style.getPropertyValue(name).trim();
+  return { text: style.color, quiet: value("--sm-muted"), line: value("--sm-line"), accent: value("--sm-accent"), background: value("--sm-bg"), font: style.fontFamily };
+}
+
 /** Call `changed` when the page gets another theme; return the undo. */
 function watchTheme(changed) {
   const later = () => { changed(); setTimeout(changed, 400); }; // JupyterLab loads a theme's style sheet after it says so

@@ -34,8 +34,10 @@ class Link {
     } else if (message.type === "bokeh") {
       loadBokeh(message.version, buffers[0], message.url).then((bokeh) => {
         this.bokeh = [bokeh, message.figures];
-        for (const view of this.views) view.charts.open(...this.bokeh);
+        for (const view of this.views) view.open(...this.bokeh);
       });
+    } else if (message.type === "detail" || message.type === "importance") {
+      for (const view of this.views) (message.type === "detail" ? view.drawer : view.tabs.panels.find(({ key }) => key === "importance").panel).take(message);
     } else if (message.type === "error") {
       for (const view of this.views) view.fail(message.text);
     }
@@ -61,6 +63,14 @@ class Link {
     this.model.send({ type: "bokeh", source: Object.keys(globalThis.__sweepmagic_bokeh ?? {}).length === 0 });
   }
 
+  /** Tell the kernel which run the drawers are about: it sends its details, and goes on as they grow. */
+  look() {
+    const runs = [...new Set([...this.views].map((view) => view.selection.focus).filter((run) => run !== null))];
+    if (JSON.stringify(runs) === this.looked) return;
+    this.looked = JSON.stringify(runs);
+    this.model.send({ type: "look", runs });
+  }
+
   close() {
     this.model.off("change:keyframe", this.onKeyframe);
     this.model.off("msg:custom", this.onMessage);
@@ -73,44 +83,32 @@ function linkOf(model) {
   return links.get(key);
 }
 
-/** Which run is looked at: one that was clicked, and one under the pointer. */
-class Selection {
-  constructor(changed) {
-    Object.assign(this, { changed, chosen: null, pointed: null });
-  }
-
-  choose(run) {
-    if (run === this.chosen) return;
-    this.chosen = run;
-    this.changed();
-  }
-
-  toggle(run) {
-    this.choose(run === this.chosen ? null : run);
-  }
-
-  point(run) {
-    if (run === this.pointed) return;
-    this.pointed = run;
-    this.changed();
-  }
-}
-
 class Dashboard {
   constructor(link, model, root) {
     Object.assign(this, { link, root, screen: link.screen });
     const looks = model.get("looks") ?? {};
     for (const [state, color] of Object.entries(looks.states ?? {})) root.style.setProperty(`--sm-${state}`, color);
     root.style.setProperty("--sm-best", looks.best);
+    this.settings = new Settings(model);
     this.colors = new Colors(this.screen, looks);
-    this.selection = new Selection(() => { this.table.draw(); this.charts.charts.forEach((chart) => chart.ask()); });
-    this.header = new Header(this.screen, (verb) => model.send({ type: "ask", verb }));
+    this.selection = new Selection(() => this.picked());
+    this.filter = new Filter(this.screen, () => this.draw());
+    const kit = this.kit(model);
+    this.header = new Header(this.screen, (verb) => kit.command(verb));
     this.header.warnings = model.get("plan")?.warnings ?? [];
-    this.header.bestRun.addEventListener("click", () => { this.selection.choose(this.screen.head.best_run); this.table.reveal(this.screen.head.best_run); });
-    this.charts = new Charts(this.screen, this.colors, this.selection);
-    this.table = new Table(this.screen, this.colors, this.selection);
-    root.append(...[this.header.element, planBlock(model.get("plan")), this.charts.element, this.table.element].filter(Boolean));
+    this.header.bestRun.addEventListener("click", () => { this.selection.choose([this.screen.head.best_run]); this.table.reveal(this.screen.head.best_run); });
+    this.charts = new Charts(kit);
+    const panels = { charts: ["Charts", this.charts], parallel: ["Parallel", new Parallel(kit)], scatter: ["Scatter", new Scatter(kit)], importance: ["Importance", new Importance(kit)] };
+    this.panels = Object.values(panels).map(([, panel]) => panel);
+    this.tabs = new Tabs(Object.entries(panels).map(([key, [label, panel]]) => ({ key, label, panel })), this.settings);
+    this.filterBar = new FilterBar(kit);
+    this.table = new Table(kit);
+    this.drawer = new Drawer(kit);
+    const bar = el("div", { class: "sm-bar-line" }, this.tabs.list, this.filterBar.element);
+    const body = el("div", { class: "sm-body" }, this.table.element, this.drawer.element);
+    root.append(...[this.header.element, planBlock(model.get("plan")), bar, this.tabs.element, body].filter(Boolean));
     this.draw = coalesced(() => this.paint());
+    this.drawPicked = coalesced(() => this.parts.forEach((part) => part.draw()));
     this.timer = setInterval(() => { this.header.tick(); if (this.screen.head.going) this.table.draw(); }, 1000);
     this.unwatch = watchTheme(() => this.dress());
     // Size is known, and colours can be read, only once the element is in the page.
@@ -118,25 +116,52 @@ class Dashboard {
     this.sizes.observe(root);
   }
 
+  /** What every part of the view shares. */
+  kit(model) {
+    return {
+      screen: this.screen, colors: this.colors, selection: this.selection, filter: this.filter, settings: this.settings,
+      send: (message) => model.send(message),
+      command: (verb, more = {}) => model.send({ type: "ask", verb, ...more }),
+      theme: () => themeOf(this.root),
+      showRow: (run) => this.table.reveal(run),
+    };
+  }
+
+  get parts() {
+    return [...this.panels, this.filterBar, this.table, this.drawer];
+  }
+
+  /** BokehJS has come. */
+  open(bokeh, figures) {
+    for (const panel of this.panels) panel.open(bokeh, figures);
+  }
+
   dress() {
     this.dressed = true;
     this.colors.dark = onDark(this.root);
     this.root.dataset.dark = this.colors.dark;
-    this.charts.dress();
+    this.colors.refresh();
+    for (const panel of this.panels) panel.dress();
     this.draw();
   }
 
   update(touched) {
     this.header.announce(touched);
-    this.table.update(touched);
+    this.filter.refresh();
+    for (const part of [...this.panels, this.table, this.drawer]) part.update(touched);
     this.draw();
+  }
+
+  /** Other runs are picked, or pointed at. */
+  picked() {
+    this.link.look();
+    this.drawPicked();
   }
 
   paint() {
     this.colors.refresh();
     this.header.draw();
-    this.charts.update();
-    this.table.draw();
+    for (const part of this.parts) part.draw();
   }
 
   fail(text) {
@@ -149,7 +174,8 @@ class Dashboard {
     this.unwatch();
     this.sizes.disconnect();
     this.draw.cancel();
-    this.charts.remove();
+    this.drawPicked.cancel();
+    for (const part of [...this.panels, this.drawer]) part.remove();
   }
 }
 
@@ -168,8 +194,8 @@ export default {
     const view = new Dashboard(link, model, root);
     link.views.add(view);
     view.update({ whole: true, columns: true, runs: [...link.screen.rows.keys()], before: new Map() });
-    if (link.bokeh) view.charts.open(...link.bokeh);
+    if (link.bokeh) view.open(...link.bokeh);
     link.wantBokeh();
-    return () => { link.views.delete(view); view.remove(); };
+    return () => { link.views.delete(view); link.look(); view.remove(); };
   },
 };

@@ -9,7 +9,7 @@ class Hover {
     const stage = chart.place;
     stage.addEventListener("pointermove", (event) => { this.event = event; this.look(); });
     stage.addEventListener("pointerleave", () => { this.event = null; this.look(); });
-    stage.addEventListener("click", () => { if (this.hit && !this.dragged) chart.selection.toggle(this.hit.run); });
+    stage.addEventListener("click", (event) => { if (this.hit && !this.dragged) chart.selection.click(this.hit.run, event); });
     stage.addEventListener("pointerdown", (event) => { this.from = [event.clientX, event.clientY]; });
     stage.addEventListener("pointerup", (event) => { this.dragged = this.from && Math.hypot(event.clientX - this.from[0], event.clientY - this.from[1]) > 4; });
     stage.addEventListener("dblclick", () => chart.current?.view?.reset?.());
@@ -44,6 +44,7 @@ class Hover {
     if (px < left || px > right || py < top || py > bottom) return null;
     let [best, found] = [NEAR_PIXELS ** 2, null];
     for (const [run, curve] of screen.curvesOf(name)) {
+      if (!this.chart.filter.has(run)) continue;
       // Only what is near in x: curves are in order of x, but for those over an axis of their own.
       for (let i = 0; i < curve.n; i += Math.max(1, Math.floor(curve.n / 2000))) {
         const dx = frame.x_scale.compute(byRun ? run : curve.x[i]) - px;

@@ -94,6 +94,20 @@ class Screen {
     return this.rows.get(run)?.cells[1] ?? "";
   }
 
+  /** The place of a column, or -1. */
+  placeOf(key) {
+    return this.columns.findIndex((column) => column.key === key);
+  }
+
+  /** What stands in a run's column: a number, a word, or null where there is nothing. */
+  valueOf(run, key) {
+    const [row, place] = [this.rows.get(run), this.placeOf(key)];
+    if (!row || place < 0) return null;
+    if (this.columns[place].kind === "duration") return (row.ended ?? this.now()) - row.started;
+    const cell = row.cells[place];
+    return Array.isArray(cell) ? cell[1] : cell === "" ? null : cell ?? null;
+  }
+
   /** What counts of a run: its cell in the metric's column, or null. */
   worthOf(run) {
     const place = this.columns.findIndex((column) => column.kind === "metric");

@@ -5,8 +5,8 @@ const SPARE_ROWS = 6;
 const NUMERIC = new Set(["run", "metric", "value", "epoch", "duration"]);
 
 class Table {
-  constructor(screen, colors, selection) {
-    Object.assign(this, { screen, colors, selection });
+  constructor(kit) {
+    Object.assign(this, kit);
     this.sort = { key: "run", down: false };
     this.order = [];
     this.slots = [];
@@ -21,7 +21,10 @@ class Table {
     this.element = el("div", { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": "runs; arrow keys choose one", onscroll: this.draw, onkeydown: (event) => this.key(event) }, this.table);
     this.element.addEventListener("click", (event) => {
       const row = event.target.closest("tr[data-run]");
-      if (row) this.selection.toggle(Number(row.dataset.run));
+      if (!row) return;
+      const run = Number(row.dataset.run);
+      if (event.shiftKey) this.selection.extend(run, this.order);
+      else this.selection.click(run, event);
     });
     this.element.addEventListener("pointerover", (event) => {
       const row = event.target.closest("tr[data-run]");
@@ -69,7 +72,8 @@ class Table {
 
   arrange() {
     this.stale = false;
-    const runs = [...this.screen.rows.keys()];
+    this.passed = this.filter.passing;
+    const runs = [...this.screen.rows.keys()].filter((run) => this.filter.has(run));
     const { key, down } = this.sort;
     const place = Math.max(0, this.screen.columns.findIndex((column) => column.key === key));
     const timed = this.screen.columns[place]?.kind === "duration";
@@ -118,7 +122,7 @@ class Table {
     if (!this.element.isConnected || !this.screen.columns.length) return;
     if (this.shape !== this.screen.columns) this.buildHead();
     if (this.fresh) this.measure();
-    if (this.stale) this.arrange();
+    if (this.stale || this.passed !== this.filter.passing) this.arrange();
     const height = this.element.clientHeight || 300;
     const first = Math.max(0, Math.floor(this.element.scrollTop / ROW_HEIGHT) - SPARE_ROWS);
     const last = Math.min(this.order.length, first + Math.ceil(height / ROW_HEIGHT) + 2 * SPARE_ROWS);
@@ -140,7 +144,7 @@ class Table {
     const row = this.screen.rows.get(run);
     slot.dataset.run = run;
     slot.setAttribute("aria-rowindex", place + 2);
-    slot.setAttribute("aria-selected", this.selection.chosen === run);
+    slot.setAttribute("aria-selected", this.selection.has(run));
     slot.classList.toggle("sm-best-row", run === this.screen.head.best_run);
     slot.classList.toggle("sm-odd", place % 2 === 1);
     this.screen.columns.forEach((column, i) => this.fillCell(slot.children[i], column, row.cells[i], row, run));
@@ -169,13 +173,13 @@ class Table {
 
   key(event) {
     if (event.target !== this.element) return;
-    const at = this.order.indexOf(this.selection.chosen);
+    const at = this.order.indexOf(this.selection.focus);
     const moves = { ArrowDown: at + 1, ArrowUp: at < 0 ? this.order.length - 1 : at - 1, Home: 0, End: this.order.length - 1 };
-    if (event.key === "Escape") this.selection.choose(null);
-    else if (event.key in moves && this.order.length) this.selection.choose(this.order[Math.min(Math.max(moves[event.key], 0), this.order.length - 1)]);
+    if (event.key === "Escape") this.selection.clear();
+    else if (event.key in moves && this.order.length) this.selection.choose([this.order[Math.min(Math.max(moves[event.key], 0), this.order.length - 1)]]);
     else return;
     event.preventDefault();
-    this.reveal(this.selection.chosen);
+    this.reveal(this.selection.focus);
   }
 
   /** Scroll a run's row into sight. */

@@ -1,0 +1,68 @@
+// Which runs are shown: one answer for the table and for every chart. A text or an expression, and the brushes of the
+// parallel coordinates; a run is shown if it passes all of them.
+
+class Filter {
+  /** `changed` is called after every change of what is asked for. */
+  constructor(screen, changed) {
+    Object.assign(this, { screen, changed });
+    this.text = "";
+    this.test = null; // what the text means: a function of a run, or null for everything
+    this.problem = ""; // why the text means nothing
+    this.brushes = new Map(); // key of a column -> {low, high} of numbers, or {names: Set} of words
+    this.passing = null;
+  }
+
+  get isActive() {
+    return !!this.text.trim() || this.brushes.size > 0;
+  }
+
+  setText(text) {
+    if (text === this.text) return;
+    this.text = text;
+    this.renew();
+  }
+
+  /** Set the brush of a column, or take it away with null. */
+  setBrush(key, brush) {
+    if (brush === null) this.brushes.delete(key);
+    else this.brushes.set(key, brush);
+    this.renew();
+  }
+
+  clear() {
+    this.text = "";
+    this.brushes.clear();
+    this.renew();
+  }
+
+  renew() {
+    this.refresh();
+    this.changed();
+  }
+
+  /** Decide anew: rows, columns or the question have changed. */
+  refresh() {
+    const { test, problem } = understood(this.text, this.screen);
+    Object.assign(this, { test, problem });
+    this.passing = this.isActive ? new Set([...this.screen.rows.keys()].filter((run) => this.passes(run))) : null;
+  }
+
+  /** Whether a run is shown. */
+  has(run) {
+    return this.passing === null || this.passing.has(run);
+  }
+
+  /** How many runs are shown. */
+  get count() {
+    return this.passing === null ? this.screen.rows.size : this.passing.size;
+  }
+
+  passes(run) {
+    for (const [key, brush] of this.brushes) {
+      const value = this.screen.valueOf(run, key);
+      const inside = brush.names ? brush.names.has(String(value)) : typeof value === "number" && value >= brush.low && value <= brush.high;
+      if (!inside) return false;
+    }
+    return this.test === null || this.test(run);
+  }
+}

@@ -1,0 +1,120 @@
+"""The environments of the kernel and front end matrices: what is in each, where it is, how it is made.
+
+`make kernels` and `make ui-matrix` make them with ``python -m tests.environments kernels|fronts``; tests ask where they are.
+An environment that *borrows* holds only what differs and takes everything else from the environment that makes it: its own
+folder comes first on the path. One that does not borrow is installed by pip from nothing, with all of its dependencies.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path(__file__).parent.parent
+NEWEST = "newest"
+
+# What Google Colab has installed, as far as it touches what sweepmagic depends on.
+COLAB = (
+    "ipython==7.34.0",
+    "ipykernel==6.17.1",
+    "ipywidgets==7.7.1",
+    "notebook==6.5.7",
+    "tornado==6.5.1",
+    "traitlets==5.7.1",
+    "jupyter_client==7.4.9",
+    "anywidget==0.9.21",
+    "bokeh==3.8.2",
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment.
+
+    Attributes:
+        name: Its folder, below the repository.
+        requirements: What pip installs.
+        borrows: Whether all the rest comes from the environment that makes it.
+        target: The make target that makes it.
+    """
+
+    name: str
+    requirements: tuple[str, ...]
+    borrows: bool
+    target: str
+
+    @property
+    def folder(self) -> Path:
+        """Where it is, or would be."""
+        return HOME / self.name
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return self.folder / "bin" / "python"
+
+    @property
+    def stamp(self) -> Path:
+        """The file that says what was installed; it is written last."""
+        return self.folder / ".made"
+
+    @property
+    def is_there(self) -> bool:
+        """Return whether it has been made, as it is described here."""
+        return self.stamp.exists() and self.stamp.read_text() == str(self)
+
+    def make(self) -> None:
+        """Make it, unless it is there."""
+        if self.is_there:
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        venv.create(self.folder)
+        _pip(self, *(("--no-deps",) if self.borrows else ()), *self.requirements)
+        if self.borrows:
+            own = sysconfig.get_path("purelib", vars={"base": str(self.folder), "platbase": str(self.folder)})
+            lender = sysconfig.get_path("purelib")
+            Path(own, "borrowed.pth").write_text(f"import site; site.addsitedir({lender!r})\n")
+        else:
+            _pip(self, "--no-deps", "--editable", str(HOME))
+        self.stamp.write_text(str(self))
+
+
+def _pip(environment: Environment, *words: str) -> None:
+    pip = [sys.executable, "-m", "pip", "--python", str(environment.python), "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "install", *words], check=True)
+
+
+def kernel(version: str) -> Environment:
+    """Return the environment with that ipykernel, and with what older ones need beside it."""
+    wanted = "ipykernel" if version == NEWEST else f"ipykernel=={version}"
+    return Environment(f".venv-kernels/{version}", (wanted, "nest-asyncio"), True, "make kernels")
+
+
+KERNELS = {version: kernel(version) for version in ("6.17.1", "6.31.0", "7.1.0", "7.3.0", "7.4.0", NEWEST)}
+FRONTS = {
+    "lab-4.2": Environment(
+        ".venv-fronts/lab-4.2", ("jupyterlab==4.2.*", "jupyterlab_widgets", "anywidget"), True, "make ui-matrix"
+    ),
+    "classic": Environment(
+        # The ranges of pyproject.toml choose the rest; IPython 7 imports pkg_resources.
+        ".venv-fronts/classic",
+        (*COLAB, "pandas", "scipy", "ruamel.yaml", "psutil", "rich", "threadpoolctl", "setuptools<81"),
+        False,
+        "make ui-matrix",
+    ),
+}
+
+
+def main() -> None:
+    """Make the environments of one matrix."""
+    for environment in {"kernels": KERNELS, "fronts": FRONTS}[sys.argv[1]].values():
+        environment.make()
+
+
+if __name__ == "__main__":
+    main()
