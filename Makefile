@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-slow ui-deps ui-test check lab bench docs dist lock lowest clean
+.PHONY: help setup demo test test-fast test-slow kernels ui-deps ui-test ui-matrix check lab bench docs dist lock lowest clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -26,13 +26,21 @@ test-fast: $(STAMP)  ## Run the tests that need no training, kernel or browser
 	$(BIN)/python -m pytest -n 2 -m "not slow and not ui"
 
 test-slow: $(STAMP)  ## Run the tests with real Keras trainings, real kernels, kill -9
-	$(BIN)/python -m pytest -m "slow and not ui"
+	$(BIN)/python -m pytest -m "slow and not ui and not kernels"
+
+kernels: $(STAMP)  ## Run what must work while a cell blocks, in each version of ipykernel that people have
+	$(BIN)/python -m tests.environments kernels
+	$(BIN)/python -m pytest -m kernels
 
 ui-deps:  ## Install Debian's chromium for the browser tests, if it is not there
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
 
 ui-test: $(STAMP) ui-deps  ## Run the tests in a real JupyterLab in a real browser
-	$(BIN)/python -m pytest -m ui
+	$(BIN)/python -m pytest -m "ui and not matrix"
+
+ui-matrix: $(STAMP) ui-deps  ## Run a sweep in the other front ends: Notebook 7, classic Notebook, an older JupyterLab, Colab's
+	$(BIN)/python -m tests.environments fronts
+	$(BIN)/python -m pytest -m matrix
 
 check: $(STAMP)  ## Format, lint, types
 	$(BIN)/ruff format --check .

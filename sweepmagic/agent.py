@@ -79,12 +79,15 @@ class Options:
         executor: The executor's name, for the record.
         idle: Called now and then on the main thread while it waits, and after a `log` there: the place where a notebook
             answers its front end.
+        interrupted: Called at an interrupt, by a signal handler: returns whether the user is asked what it means; if not,
+            the sweep stops.
         around_run: Wraps each run: seeding, autologging, clean-up.
     """
 
     count: int | None = None
     executor: str = "kernel"
     idle: Callable[[], None] = field(default=lambda: None)
+    interrupted: Callable[[], bool] = field(default=lambda: False)
     around_run: Callable[[ActiveRun], Any] | None = None
 
 
@@ -123,7 +126,7 @@ class Agent:
         self._given_up = ""  # why the user's config says to stop
         self._exhausted = False
         self._over = False
-        self._interrupts = Interrupts()
+        self._interrupts = Interrupts(self._options.interrupted)
         self._main = threading.get_ident()
         self._breathed = -math.inf
         self._ahead = Ahead(registry.load(registry.SAMPLERS, sweep.config.method)())
@@ -175,7 +178,7 @@ class Agent:
     def _fill(self) -> bool:
         """Start runs while there are free workers and points; return whether any was started."""
         began = False
-        while len(self._futures) < self._executor.workers and self._wants_more():
+        while len(self._futures) < self._workers and self._wants_more():
             try:
                 started = self._claim()
             except SweepMagicError as error:  # no config meets the constraints, or the store cannot be written
@@ -188,6 +191,12 @@ class Agent:
             self._collect()  # one that ran inside submit is over already
             self._breathe()
         return began
+
+    @property
+    def _workers(self) -> int:
+        """How many runs it may have at once; somebody may change it on the way."""
+        own = self.sweep.agents[self.id]
+        return own.workers if own.can_grow else self._executor.workers
 
     def _wants_more(self) -> bool:
         return self._may_go_on() and not self.sweep.paused

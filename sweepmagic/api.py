@@ -177,7 +177,7 @@ def _job(
         handle, wishes.view, plan(record, count=total, executor=name, workers=workers)
     )
     around = partial(surrounded, alone=name == "kernel", seeded=config.seed is not None)
-    options = Options(count=total, executor=name, idle=view.idle, around_run=around)
+    options = Options(total, name, view.idle, view.interrupted, around)
     agent_ = Agent(store, record, cursor, train, executor, options)
     kept = cleanup.pop_all()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sweepmagic import export, liveness, registry
 from sweepmagic.config import SweepConfig
-from sweepmagic.errors import MissingExtra, NotFoundError
+from sweepmagic.errors import MissingExtra, NotFoundError, SweepMagicError
 from sweepmagic.project import run_folder
 from sweepmagic.records import CRASHED, RUNNING, Control, RunRecord, SweepRecord
 from sweepmagic.run import Settings, read_output
@@ -307,10 +307,19 @@ class Sweep:
         """Try failed and cut-off runs again: at once if the sweep is running, else when its cell is run again."""
         self.ask("retry")
 
-    def ask(self, verb: str, run: int | None = None) -> None:
+    def set_workers(self, workers: int) -> None:
+        """Let a sweep in progress run so many runs at once from now on; runs in progress go on.
+
+        Only where runs have threads of their own: in the kernel's main thread it is always one.
+        """
+        if workers < 1:
+            raise SweepMagicError(f"expected at least 1 worker, but got {workers}")
+        self.ask("workers", value=workers)
+
+    def ask(self, verb: str, run: int | None = None, value: Value = None) -> None:
         """Append a Control event; whoever works on the sweep acts on it."""
         with EventStore(self.folder) as store:
-            store.append(self.id, [Control(verb, run=run, by="python")])
+            store.append(self.id, [Control(verb, run=run, value=value, by="python")])
 
     def wait(self, timeout: float | None = None) -> Sweep:
         """Return when the sweep is over (or after `timeout` seconds); raise what ended it if it was our fault."""

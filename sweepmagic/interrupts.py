@@ -2,12 +2,16 @@
 
 The first interrupt raises `KeyboardInterrupt` only while user code runs in the main thread; anywhere else it is kept
 until the agent looks. A second one is raised at once, wherever it comes.
+
+Where somebody can be asked what it means, such as in a terminal, an interrupt that was taken as a question is none: it is
+not raised, and user code does not notice it.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -18,10 +22,15 @@ _USER = "_call_user"  # the one function that calls user code
 
 
 class Interrupts:
-    """Handle interrupts while a sweep runs in the main thread; elsewhere do nothing."""
+    """Handle interrupts while a sweep runs in the main thread; elsewhere do nothing.
 
-    def __init__(self) -> None:
+    `asked` takes an interrupt as a question and returns True, or returns False: then it counts. It is called by a signal
+    handler, in the middle of anything, so it must not wait for a lock.
+    """
+
+    def __init__(self, asked: Callable[[], bool] = lambda: False) -> None:
         self.pending = False
+        self._asked = asked
         self._previous: Any = None
         self._installed = False
 
@@ -38,6 +47,8 @@ class Interrupts:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         again = self.pending
+        if not again and self._asked():
+            return
         self.pending = True
         if again or _in_user_code(frame):
             raise KeyboardInterrupt

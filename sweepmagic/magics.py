@@ -76,7 +76,8 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
         if words[0] in verbs.VERBS or len(words) > 1:
             found = verbs.call(words)
             return print(found) if isinstance(found, str) else found  # noqa: T201 - a magic's answer
-        return choose(verbs.find(words[0]), "auto", None).show(blocking=False)
+        in_terminal = getattr(self.shell, "kernel", None) is None  # there nothing else can be typed while one looks
+        return choose(verbs.find(words[0]), "auto", None).show(blocking=in_terminal)
 
     def _settle(self, what: Callable[..., Settled], args: Any, cell: str) -> Settled:
         """Read the cell and the options, and hand them to `prepare` or `preview`."""

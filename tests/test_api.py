@@ -358,6 +358,27 @@ def test_background_returns_at_once_and_wait_waits(run_sweep: Runner) -> None:
     assert len(sweep.runs) == 2
 
 
+def test_more_workers_start_while_the_sweep_goes_on_and_fewer_let_runs_end(run_sweep: Runner) -> None:
+    together, most, go = [], [0], threading.Event()
+
+    def train(x: int) -> None:
+        together.append(x)
+        most[0] = max(most[0], len(together))
+        _until(lambda: go.is_set() or len(together) >= 3)
+        together.remove(x)
+        sweepmagic.log({"loss": x})
+
+    sweep = run_sweep(grid(x=[0, 1, 2, 3, 4]), train, workers=1, executor="threads", background=True)
+    _until(lambda: len(together) == 1)
+    sweep.set_workers(3)
+    _until(lambda: most[0] == 3)
+    go.set()
+    assert sweep.wait(20).state == "finished"
+    assert most[0] == 3
+    with pytest.raises(sweepmagic.SweepMagicError, match="at least 1 worker"):
+        sweep.set_workers(0)
+
+
 def test_pause_resume_and_stop_reach_a_sweep_in_the_background(run_sweep: Runner) -> None:
     steps = threading.Semaphore(0)
 

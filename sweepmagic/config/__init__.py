@@ -1,7 +1,7 @@
 """A sweep's config: YAML text or a dict in, checked types out; and back again."""
 
 from sweepmagic.config.cell import split_cell
-from sweepmagic.config.dump import dump, dump_yaml
+from sweepmagic.config.dump import dump, dump_yaml, write_yaml
 from sweepmagic.config.notes import notes
 from sweepmagic.config.parse import parse, restore
 from sweepmagic.config.sampler import SamplerSpec
@@ -20,4 +20,5 @@ __all__ = [
     "parse",
     "restore",
     "split_cell",
+    "write_yaml",
 ]

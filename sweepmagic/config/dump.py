@@ -111,7 +111,19 @@ def dump_yaml(config: SweepConfig) -> str:
           lr: {min: 1.0e-05, max: 0.1}
           "on": {value: "no"}
     """
-    return "".join(f"{line}\n" for line in _block(dump(config), ""))
+    return write_yaml(dump(config))
+
+
+def write_yaml(data: Mapping[str, Value]) -> str:
+    """Return plain data as YAML, which YAML 1.1 and 1.2 read alike.
+
+    Example:
+        >>> print(write_yaml({"lr": 1e-5, "on": "no", "layers": [64, 32]}), end="")
+        lr: 1.0e-05
+        "on": "no"
+        layers: [64, 32]
+    """
+    return "".join(f"{line}\n" for line in _block(data, ""))
 
 
 def _block(data: Mapping[str, Value], indent: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ Cost = Callable[[Array, Ints], tuple[Array, Array]]
 _ENOUGH = 1e-4  # of the fall that the slope promises
 _SHORTEST = 1e-6  # of a full step: there the slope is not that of the values
 _CURVED = 1e-10
+_FURTHER = 4.0  # a step that knows its curvature may be so many times as long as the first one
 
 
 def descend(
@@ -38,7 +39,7 @@ def descend(
         high: The upper bounds.
         turns: The most evaluations.
         tolerance: A row ends when a whole step falls by less.
-        reach: The largest change of an entry in one step; also the length of the first one.
+        reach: The largest change of an entry in the first step, which only knows the slope.
 
     Example:
         >>> def bowl(x, rows):
@@ -84,15 +85,16 @@ def _step(
     slope = np.where(free, g, 0.0)
     step = np.where(free, -np.einsum("rij,rj->ri", H, slope), 0.0)
     largest = np.abs(step).max(1, initial=0.0)
-    scale = np.where(learned, np.minimum(1.0, reach / np.maximum(largest, 1e-300)), reach / np.maximum(largest, 1e-300))
-    return np.asarray(step * np.where(largest > 0, scale, 0.0)[:, None])
+    largest = np.maximum(largest, 1e-300)
+    scale = np.where(learned, np.minimum(1.0, _FURTHER * reach / largest), reach / largest)
+    return np.asarray(step * scale[:, None])
 
 
 def _shortened(share: Array, rose: Array, promised: Array) -> Array:
     """Return the share of the step where a parabola through both values and the slope is lowest, within reason."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         best = -promised / (2 * (rose - promised))
-    return share * np.clip(np.where(np.isfinite(best), best, 0.1), 0.1, 0.5)
+    return np.asarray(share * np.clip(np.where(np.isfinite(best), best, 0.1), 0.1, 0.5))
 
 
 def bend(H: Array, learned: NDArray[np.bool_], rows: Ints, s: Array, y: Array) -> None:
@@ -108,4 +110,6 @@ def bend(H: Array, learned: NDArray[np.bool_], rows: Ints, s: Array, y: Array) -
     Hy = np.einsum("rij,rj->ri", H[rows], y)
     grow = (1.0 + np.einsum("rk,rk->r", y, Hy) / sy) / sy
     cross = s[:, :, None] * Hy[:, None, :]
-    H[rows] += grow[:, None, None] * s[:, :, None] * s[:, None, :] - (cross + cross.transpose(0, 2, 1)) / sy[:, None, None]
+    H[rows] += (
+        grow[:, None, None] * s[:, :, None] * s[:, None, :] - (cross + cross.transpose(0, 2, 1)) / sy[:, None, None]
+    )

@@ -21,7 +21,7 @@ from sweepmagic.gp.linear import factorise, inverse, solve, undo
 _JITTER = 1e-8  # relative to the signal: below this a Cholesky factor of near twins breaks down in double precision
 _NORMAL = 0.5 * math.log(2 * math.pi)
 _ENOUGH = 1e-3  # nats: nobody could tell such processes apart
-_REACH = 1.0  # of a prior's width, in one step
+_REACH = 2.0  # of a prior's width, in the first step
 
 
 @dataclass(frozen=True)

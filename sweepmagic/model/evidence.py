@@ -146,7 +146,9 @@ def _result_of(
     return found
 
 
-def _result(place: Array, runs: Sequence[RunRecord], metrics: Sequence[Metric], sweep: SweepRecord) -> _Row | Array | None:
+def _result(
+    place: Array, runs: Sequence[RunRecord], metrics: Sequence[Metric], sweep: SweepRecord
+) -> _Row | Array | None:
     ended = [run for run in runs if run.counts]
     row = _row(place, ended, metrics, sweep)
     if row is not None:

@@ -41,7 +41,7 @@ class Feasibility:
         share = len(evidence.failed) / (len(evidence.failed) + len(evidence.positions))
         base = share - 0.5
         known = Priors(priors.lengths, noise=1e-2)
-        learned = fit(*_labelled(evidence, embedding, base, _LEARNED_FROM), known, steps=15).hyper
+        learned = fit(*_labelled(evidence, embedding, base, _LEARNED_FROM), known, turns=24).hyper
         return cls(Posterior.of(*_labelled(evidence, embedding, base, _MOST), learned), base)
 
     def log_chance(self, points: Array) -> Array:

@@ -208,8 +208,9 @@ class SweepEnded:
 class Control:
     """Somebody wants something: a button, the shell, another notebook. The agents read it and act.
 
-    `verb` is pause, resume, stop (running runs finish), cancel (running runs stop at their next log), retry, delete or
-    restore; with a `run` it is about that run alone, and a retry with a `value` only about that attempt of it.
+    `verb` is pause, resume, stop (running runs finish), cancel (running runs stop at their next log), workers (`value`
+    runs at once), retry, delete or restore; with a `run` it is about that run alone, and a retry with a `value` only
+    about that attempt of it.
     """
 
     kind: ClassVar[str] = "control"

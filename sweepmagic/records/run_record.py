@@ -122,9 +122,18 @@ class RunRecord:
         at, of, value = self._worth.get(metric.name, _NEVER)
         changed = self.changed  # before the values are read: another thread may log meanwhile
         if at != changed or of is not metric:
-            value = metric.value_of(self._values(metric.name))
+            value = self._best(metric) if self._is_kept(metric) else metric.value_of(self._values(metric.name))
             self._worth[metric.name] = (changed, metric, value)
         return value
+
+    def _is_kept(self, metric: Metric) -> bool:
+        """Return whether the best value is known without a look at all of them: views ask at every row."""
+        return metric.of == "best" and metric.name == self.measured and metric.name not in self.summary_by_hand
+
+    def _best(self, metric: Metric) -> float | None:
+        if not math.isfinite(self.best_loss):
+            return None
+        return -self.best_loss if metric.goal == "maximize" else self.best_loss
 
     def _values(self, name: str) -> list[float]:
         """Return the finite values of a metric; what was set by hand is the last word."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from sweepmagic.config import Metric, SweepConfig, restore
@@ -50,6 +51,11 @@ class AgentRecord:
     seen: float
     ended: bool = False
 
+    @property
+    def can_grow(self) -> bool:
+        """Return whether it can run more or fewer runs at once while it works."""
+        return self.executor != "kernel"
+
 
 class SweepRecord:
     """What is known about a sweep. `apply` is the only place where it changes.
@@ -90,6 +96,8 @@ class SweepRecord:
         self._lacking: dict[str, None] = {}  # the configs that have had fewer runs than `repeats`, in order
         self._trials: tuple[Trial, ...] | None = None
         self._front: tuple[int, list[Outcome]] = (-1, [])
+        self._recent: dict[int, None] = {}  # the runs in the order of their last change
+        self._best: tuple[int, RunRecord | None] = (-1, None)
         self._fitting: set[int] = set()
         self._ranked: dict[int, list[float]] = {}
         self._revision = 0
@@ -112,6 +120,7 @@ class SweepRecord:
         other.offered, other.evidence, other.notes = dict(self.offered), list(self.evidence), list(self.notes)
         other.runs_to_stop, other.runs_to_retry = set(self.runs_to_stop), set(self.runs_to_retry)
         other._lacking, other._fitting, other._ranked = dict(self._lacking), set(self._fitting), {}
+        other._recent, other._best = dict(self._recent), (-1, None)
         other._trials = None
         return other
 
@@ -139,8 +148,16 @@ class SweepRecord:
         """
         if self.config.repeats > 1:
             return best_run(self.trials, self.metric, self.config.repeats)
-        worth = [run for run in self.runs.values() if math.isfinite(run.loss(self.metric))]
-        return min(worth, key=lambda run: run.loss(self.metric), default=None)
+        seen, best = self._best
+        if seen != self._revision:
+            # A view asks several times a second: only what has changed can have become better. A best run that has
+            # itself changed may have become worse, and then everybody is asked again.
+            changed = self.changed_since(seen)
+            known = best is not None and self.runs[best.number] is best and best.changed <= seen
+            worth = [best, *changed] if known else self.runs.values()
+            best = _least_loss([run for run in worth if run is not None], self.metric)
+            self._best = (self._revision, best)
+        return best
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -186,6 +203,16 @@ class SweepRecord:
     def revision(self) -> int:
         """A number that grows with every event: what was computed from the record is true while it stays the same."""
         return self._revision
+
+    def changed_since(self, revision: int) -> list[RunRecord]:
+        """Return the runs that have changed after `revision`, the latest first, without a look at the others."""
+        return list(takewhile(lambda run: run.changed > revision, self.latest))
+
+    @property
+    def latest(self) -> Iterator[RunRecord]:
+        """The runs, those that changed last first."""
+        numbers = tuple(reversed(self._recent))  # at once: another thread may log meanwhile
+        return (self.runs[number] for number in numbers)
 
     @property
     def running(self) -> list[RunRecord]:
@@ -270,11 +297,17 @@ class SweepRecord:
 
     def _touch(self, number: int) -> RunRecord:
         run = self.runs[number]
-        run.changed = self._revision
+        self._mark(run)
         return run
 
-    def _log(self, run: RunRecord, event: Logged) -> None:
+    def _mark(self, run: RunRecord) -> None:
+        """Note that the run has changed with this event."""
         run.changed = self._revision
+        self._recent.pop(run.number, None)
+        self._recent[run.number] = None
+
+    def _log(self, run: RunRecord, event: Logged) -> None:
+        self._mark(run)
         run.history.append(event.step, event.time, event.values)
         metric = self.config.metric
         if metric is not None:
@@ -320,10 +353,10 @@ class SweepRecord:
             label=event.name,
             guess=event.guess,
             started=event.time,
-            changed=self._revision,
             fits=self.space.fits(event.params),
             measured=self.metric.name if self.metric is not None else "",
         )
+        self._mark(self.runs[event.run])
         (self._fitting.add if self.runs[event.run].fits else self._fitting.discard)(event.run)
         key = canonical(event.params)
         numbers = self.claimed.setdefault(key, [])
@@ -340,7 +373,8 @@ class SweepRecord:
         if event.attempt != run.attempt:
             return
         run.state, run.reason, run.cause, run.error = event.state, event.reason, event.cause, event.error
-        run.ended, run.changed = event.time, self._revision
+        run.ended = event.time
+        self._mark(run)
         self.runs_to_stop.discard(event.run)
 
     def _configure(self, event: SweepCreated | SweepEdited) -> None:
@@ -356,7 +390,8 @@ class SweepRecord:
                 run.measured = self.metric.name if self.metric is not None else ""
                 run.objective = array("d", run.history.numbers(run.measured))
                 run.best_loss = _least(self.metric, run.objective)
-            run.changed = self._revision
+            self._mark(run)
+        self._best = (-1, None)  # another metric may be in force
         self._fitting = {number for number, run in self.runs.items() if run.fits}
         self._lacking = {key: None for key, runs in self.claimed.items() if len(runs) < self.config.repeats}
         self.evidence = [each for each in self.offered.values() if self._is_of_use(each)]
@@ -382,6 +417,10 @@ class SweepRecord:
                 self.stopping = event.verb
             case (("stop" | "cancel"), int(number)):
                 self.runs_to_stop.add(number)
+            case "workers", None:
+                for agent in self.agents.values():
+                    if not agent.ended and agent.can_grow and isinstance(event.value, int):
+                        agent.workers = max(1, event.value)
             case "retry", None:
                 self.runs_to_retry |= {n for n, r in self.runs.items() if r.state == FAILED or r.was_cut_off}
             case "retry", int(number):
@@ -395,6 +434,12 @@ class SweepRecord:
 
 def _finite(values: Iterable[Value]) -> list[float]:
     return [v for v in values if is_finite(v)]
+
+
+def _least_loss(runs: Iterable[RunRecord], metric: Metric | None) -> RunRecord | None:
+    """Return the run with the smallest finite loss, of equals the first."""
+    losses = [(loss, run.number, run) for run in runs if math.isfinite(loss := run.loss(metric))]
+    return min(losses, default=(0.0, 0, None))[2]
 
 
 def _least(metric: Metric | None, values: Sequence[float]) -> float:

@@ -22,7 +22,7 @@ _NEAR = 150  # candidates around the best result; around the next ones fewer
 _CLIMBS, _MOST_CLIMBS = 4, 16
 _TURNS = 16  # gradients of a climb; all climbs go together
 _ENOUGH = 1e-4  # of the score, a logarithm: who gains less has arrived
-_REACH = 0.2  # of an axis, in one step
+_REACH = 0.2  # of an axis, in the first step
 _FLIPS = 6
 _FEW = 12  # an ordered axis with more values than this is walked in steps instead of tried whole
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from statistics import median
+from functools import cached_property, lru_cache
+from operator import attrgetter
 
 import numpy as np
 
 from sweepmagic.config import Metric
 from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.stoppers import extrapolation
-from sweepmagic.stoppers.curves import Curve, curve_of, last_curves
+from sweepmagic.stoppers.curves import Curve, Curves, curve_of
 from sweepmagic.stoppers.extrapolation import Floats
 from sweepmagic.stoppers.looks import has_new_value, shown
 
@@ -24,6 +23,7 @@ _WORST = 20.0
 _LEADERS = 5  # one of so many runs leads
 _FEWEST_LEADERS = 2
 _FINISHED = 50  # so many finished runs teach the shapes: more would cost time and change nothing
+_BEST, _BEST_LOSS = attrgetter("best"), attrgetter("best_loss")
 _OF_PROGRESS, _OF_START, _OF_JITTER, _LEAST = 0.05, 0.1, 0.5, 0.004  # how far a best-so-far strays from its shape
 
 
@@ -93,11 +93,11 @@ class CurveStopper:
         return self._judged(run, sweep, metric, count)
 
     def _judged(self, run: RunRecord, sweep: SweepRecord, metric: Metric, count: int) -> str | None:
-        best = min(each.best_loss for each in sweep.runs.values())
+        best = min(map(_BEST_LOSS, sweep.runs.values()))
         if run.best_loss <= best:
             return None
-        curves = last_curves(sweep, metric)
-        finished = [curve for curve in curves if curve.is_whole][-_FINISHED:]
+        curves = Curves.of(sweep, metric)
+        finished = curves.finished(_FINISHED)
         if len(finished) < self.min_runs:
             return None
         end = self.max_iter or max(curve.count for curve in finished)
@@ -105,10 +105,10 @@ class CurveStopper:
             return None
         mine = curve_of(run, metric)
         with np.errstate(all="ignore"):  # values near the largest float: what overflows leaves no scale, or no chance
-            chance = _chance(mine, finished, curves, count, end, best)
+            chance = _chance(mine, curves, count, end, best)
         if chance is None:
             return None
-        chance *= _share_of_leaders(mine, [curve for curve in curves if curve.run is not run], count)
+        chance *= _share_of_leaders(mine, curves.beside(run, count), count)
         if chance >= self.level:
             return None
         return (
@@ -117,38 +117,35 @@ class CurveStopper:
         )
 
 
-def _chance(
-    mine: Curve, finished: Sequence[Curve], curves: Sequence[Curve], count: int, end: int, best: float
-) -> float | None:
+def _chance(mine: Curve, curves: Curves, count: int, end: int, best: float) -> float | None:
     """Return the chance that the extrapolated curve ends below `best`; None if there is no scale to measure by."""
-    ends = median(curve.best_at(end) for curve in finished)
-    starts = [start for curve in curves if math.isfinite(start := curve.best_at(1))]
-    poor = max(median(starts), ends) if starts else ends
-    scale = poor - best
+    ends = curves.end(_FINISHED, end)
+    scale = max(curves.start(), ends) - best
     if not 0 < scale < math.inf:
         return None
     values = _tamed((mine.at_knots(count) - best) / scale)
-    progress = values[_quarter(count)] - values[-1]
-    jitter = mine.jitter() if count >= 6 else median(curve.jitter() for curve in finished)
+    progress = float(values[_quarter(count)] - values[-1])
+    jitter = mine.jitter() if count >= 6 else curves.jitter(_FINISHED)
     noise = math.hypot(_OF_PROGRESS * progress, _OF_START / count, _OF_JITTER * min(jitter / scale, 1.0), _LEAST)
-    prior = extrapolation.learnt([curve.shapes(end) for curve in finished])
     found = extrapolation.fit(values, count, end, noise, expected=min((ends - best) / scale, 1.0))
-    return extrapolation.chance_below(found, prior, noise)
+    return extrapolation.chance_below(found, curves.prior(_FINISHED, end), noise)
 
 
 def _tamed(values: Floats) -> Floats:
     """Shorten what is worse than a poor start, 1: it may be worse by orders of magnitude, and still fall."""
+    if values[0] <= 1.0:  # the best so far does not rise
+        return values
     return np.where(values > 1.0, 1.0 + np.log(np.clip(values, 1.0, _WORST)), values)
 
 
+@lru_cache(maxsize=4096)
 def _quarter(count: int) -> int:
     """Return the place of the knot at a quarter of the way."""
     return int(np.searchsorted(extrapolation.knots(count), max(1, count // 4)))
 
 
-def _share_of_leaders(mine: Curve, others: Sequence[Curve], count: int) -> float:
+def _share_of_leaders(mine: Curve, there: list[Curve], count: int) -> float:
     """Return how many of the leading runs were as bad as this one at the same count, with half a run either way."""
-    there = [curve for curve in others if curve.count >= count]
-    leading = sorted(there, key=lambda curve: curve.best)[: max(_FEWEST_LEADERS, len(there) // _LEADERS)]
+    leading = sorted(there, key=_BEST)[: max(_FEWEST_LEADERS, len(there) // _LEADERS)]
     as_bad = sum(curve.best_at(count) >= mine.best for curve in leading)
     return (as_bad + 0.5) / (len(leading) + 1.0)

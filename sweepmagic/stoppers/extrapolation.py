@@ -23,6 +23,7 @@ _SCALES = 10
 _POWERS = (0.5, 1.0, 2.0)  # 2 has a plateau before it falls: a slow starter
 _END_DEVIATION = 1.0  # in units of the distance between a poor start and the best value
 _GAIN, _GAIN_DEVIATION = 1.0, 3.0
+_NEVER = 1e-6  # a shape so unlikely is left out
 _RISING = 5.0  # nats against a shape that would have the best so far become worse
 
 
@@ -110,5 +111,5 @@ def learnt(weights: list[Floats]) -> Floats:
 def chance_below(found: Fit, prior: Floats, noise: float) -> float:
     """Return the probability that the curve ends below 0, the best value known."""
     away = found.mean / np.sqrt(2.0 * (found.variance + noise * noise))
-    below = [0.5 * math.erfc(z) for z in away.tolist()]
-    return float(found.weights(prior) @ below)
+    pairs = zip(found.weights(prior).tolist(), away.tolist(), strict=True)
+    return 0.5 * math.fsum([weight * math.erfc(z) for weight, z in pairs if weight > _NEVER])

@@ -67,25 +67,26 @@ class Asking:
 
     def rest(self, over: threading.Event, seconds: float) -> None:
         """Wait `seconds` for the next picture, or less: a key or an interrupt calls for it at once."""
-        until = monotonic() + seconds
-        while not over.is_set() and (left := until - monotonic()) > 0:
-            if self._ending or (self._menu is None and self._wanted):
-                self._turn(over)
-                return
-            if self._menu is None:
-                over.wait(min(left, _GLANCE_SECONDS))
-            elif pressed := self._read(min(left, _GLANCE_SECONDS)):
-                self._take(pressed)
-                return
-
-    def _turn(self, over: threading.Event) -> None:
-        """Open the menu that an interrupt asked for; or close it, as the sweep is about to stop."""
         if self._ending:
             self._shut()
-            over.wait(_GLANCE_SECONDS)
-        else:
-            self._read = self._terminal.enter_context(keys.pressed(self._stream))
-            self._menu, self._said = Menu(), ""
+            over.wait(seconds)
+            return
+        until = monotonic() + seconds
+        while not (over.is_set() or self._ending) and (left := until - monotonic()) > 0:
+            glance = min(left, _GLANCE_SECONDS)
+            if self._menu is not None:
+                if pressed := self._read(glance):
+                    self._take(pressed)
+                    return
+            elif self._wanted:
+                self._open()
+                return
+            else:
+                over.wait(glance)
+
+    def _open(self) -> None:
+        self._read = self._terminal.enter_context(keys.pressed(self._stream))
+        self._menu, self._said = Menu(), ""
 
     def _take(self, pressed: str) -> None:
         # An arrow or another special key comes as an escape sequence: it is one key, of which the menu knows none.
@@ -93,12 +94,14 @@ class Asking:
         for letter in letters:
             if self._menu is None:
                 return
+            self._follower.refresh()
             with self._follower.lock:
                 after = self._menu.press(letter, self._follower.record)
             if isinstance(after, Menu):
                 self._menu = after
             else:
-                self._shut()
+                if after.is_final:
+                    self._shut()
                 self._send(after)
 
     def _shut(self) -> None:
@@ -112,6 +115,6 @@ class Asking:
         if not answer.verb:
             return
         try:
-            self._sweep.ask(answer.verb, answer.run)
+            self._sweep.ask(answer.verb, answer.run, answer.value)
         except StoreError as error:
             self._said = str(error)

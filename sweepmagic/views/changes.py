@@ -11,7 +11,8 @@ from typing import Any
 from sweepmagic import liveness
 from sweepmagic.records import MetricDefined, RunRecord, SweepRecord
 from sweepmagic.space import is_number
-from sweepmagic.views import summary
+from sweepmagic.views import axes, summary
+from sweepmagic.views.drawn import Drawn
 from sweepmagic.views.protocol import Cell, Curve, Frame, Place, Row, Screen, cell
 
 HEARTBEAT_SECONDS = 5.0
@@ -33,8 +34,8 @@ class _Sent:
 
     run: RunRecord
     rules: dict[str, MetricDefined]
-    mark: tuple[int, str, bool] = (-1, "", False)
     columns: dict[str, _Seen] = field(default_factory=dict)
+    axes: dict[str, axes.Told] = field(default_factory=dict)
 
     def begins_anew(self, run: RunRecord) -> bool:
         """Return whether curves that were sent are no longer true: the run is tried again, or drawn over another axis."""
@@ -68,32 +69,34 @@ class Changes:
         self._sent: dict[int, _Sent] = {}
         self._places: dict[str, int] = {}
         self._headed = -math.inf
+        self._seen = -1  # the record's revision
+        self._alive: set[str] = set()
+        self._front: set[int] = set()
+        self._columns: list[summary.Column] = []
+        self._drawn = Drawn()
 
     def frame(self, sweep: SweepRecord, now: float) -> Frame | None:
         """Return what is new since the last call, None if nothing is."""
         alive = {agent.agent for agent in sweep.agents.values() if liveness.is_alive(agent, now)}
-        states = {run.number: summary.state_of(run, alive) for run in sweep.runs.values()}
-        shown = summary.columns(sweep)
-        columns = [asdict(column) for column in shown]
+        shown = summary.every_column(sweep)
+        columns_changed = shown != self._columns
         if sweep.metric is not None:
             self._places.setdefault(sweep.metric.name, len(self._places))
-        columns_changed = columns != self.screen.columns
         front = summary.front_of(sweep)  # a new run may push another off it
-        marks = {number: (run.changed, states[number], number in front) for number, run in sweep.runs.items()}
-        touched = [run for number, run in sweep.runs.items() if self._mark_of(number) != marks[number]]
+        touched = self._touched(sweep, alive, front)
         forgotten = [run.number for run in touched if self._forget(run)]
         points = self._points(touched)
         rows = {
-            run.number: Row(run.started, run.ended, _cells(sweep, run, shown, states[run.number], now))
+            run.number: Row(run.started, run.ended, _cells(sweep, run, shown, summary.state_of(run, alive), now))
             for run in (sweep.runs.values() if columns_changed else touched)
         }
-        for run in touched:
-            self._sent[run.number].mark = marks[run.number]
+        self._drawn.update(sweep, touched, anew=bool(forgotten))
+        self._seen, self._alive, self._front, self._columns = sweep.revision, alive, front, shown
         metrics = list(self._places)
         frame = Frame(
             number=self.screen.number + 1,
             head=self._head(sweep, now),
-            columns=columns if columns_changed else None,
+            columns=[_encoded(column) for column in shown] if columns_changed else None,
             metrics=metrics if metrics != self.screen.metrics else None,
             forgotten=forgotten,
             rows={number: row for number, row in rows.items() if row != self.screen.rows.get(number)},
@@ -115,8 +118,9 @@ class Changes:
             "metric_name": sweep.metric.name if sweep.metric is not None else "",
             "stopping": sweep.stopping if going else "",
             "going": going,
-            "rungs": _rungs(sweep),
-            "axes": _axes(sweep),
+            "rungs": self._drawn.rungs,
+            "axes": self._drawn.axes,
+            "over": sorted(name for name in self._places if summary.is_axis(name)),
             "hint": self.hint if going else "",
         }
         before = {key: value for key, value in self.screen.head.items() if key not in ("now", "elapsed", "eta")}
@@ -125,9 +129,14 @@ class Changes:
         self._headed = now
         return head | {"now": now, "elapsed": elapsed, "eta": eta}
 
-    def _mark_of(self, number: int) -> tuple[int, str, bool] | None:
-        sent = self._sent.get(number)
-        return sent.mark if sent is not None else None
+    def _touched(self, sweep: SweepRecord, alive: set[str], front: set[int]) -> list[RunRecord]:
+        """Return the runs whose rows may be different: only these are looked at, however many there are."""
+        found = {run.number: run for run in sweep.changed_since(self._seen)}
+        others = self._front ^ front
+        if alive != self._alive:
+            others |= {run.number for run in sweep.running}
+        found |= {number: sweep.runs[number] for number in others if number in sweep.runs}
+        return [found[number] for number in sorted(found)]
 
     def _forget(self, run: RunRecord) -> bool:
         """Begin to keep count of a run; return whether what was sent of it must be forgotten for that."""
@@ -146,7 +155,16 @@ class Changes:
                 curve = _news(run, key, self._sent[run.number].columns.setdefault(key, _Seen()))
                 if curve.x:
                     found[run.number, self._places.setdefault(key, len(self._places))] = curve
+            for key, curve in axes.news(run, self._sent[run.number].axes):
+                if curve.x:
+                    found[run.number, self._places.setdefault(key, len(self._places))] = curve
         return found
+
+
+def _encoded(column: summary.Column) -> dict[str, Any]:
+    """Return a column as JSON-able data; what an axis must know comes with those of parameters."""
+    data = {"key": column.key, "label": column.label, "kind": column.kind, "goal": column.goal, "hidden": column.hidden}
+    return data | ({"range": column.range.encode()} if column.range is not None else {})
 
 
 def _cells(sweep: SweepRecord, run: RunRecord, shown: list[summary.Column], state: str, now: float) -> list[Cell]:
@@ -190,19 +208,3 @@ def _x_of(run: RunRecord, key: str, place: int) -> Any:
 
 def _same(one: Any, other: Any) -> bool:
     return one is other or one == other or (one != one and other != other)
-
-
-def _rungs(sweep: SweepRecord) -> list[float]:
-    """Return where runs are compared, on the x axis: rungs count values, the axis shows their steps."""
-    longest = max(sweep.runs.values(), key=lambda run: len(run.objective), default=None)
-    if longest is None or sweep.metric is None:
-        return []
-    xs, _ = longest.history.series(sweep.metric.name)
-    first = xs[0] if xs else 0.0
-    return [float(xs[rung - 1] if rung <= len(xs) else first + rung - 1) for rung in summary.rungs(sweep)]
-
-
-def _axes(sweep: SweepRecord) -> dict[str, str]:
-    """Return the metrics that `define_metric` draws over something else than the step."""
-    rules = [rule for run in sweep.runs.values() for rule in run.metrics.values()]
-    return {rule.name: rule.step_metric for rule in rules if rule.step_metric}

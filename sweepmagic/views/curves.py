@@ -13,7 +13,7 @@ from sweepmagic.views.marks import Point, dots, path, spread, thin
 from sweepmagic.views.palette import BEST, LINE
 from sweepmagic.views.scale import padded, range_of
 from sweepmagic.views.summary import named, show
-from sweepmagic.views.svg import Axis, across, plot, upright
+from sweepmagic.views.svg import Axis, Chart, across, plot, upright
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,6 @@ class Line:
 
     run: int
     points: Sequence[Point]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture, and what it shows in words."""
-
-    picture: str
-    alt: str
 
 
 def lines_of(sweep: SweepRecord, metric: str) -> list[Line]:

@@ -49,8 +49,10 @@ class DashboardView:
 
         widget = self._widget = SweepWidget(self._sweep, self._plan)
         answer_in_subshell(widget)
+        widget.audience.can_hear = True
         if blocking:
             self._pump = Pump.find(getattr(get_ipython(), "kernel", None))
+            widget.audience.can_hear = self._pump is not None
             if self._pump is None:
                 widget.feed.changes.hint = "these buttons cannot reach this kernel while it works: interrupt it to stop"
         self._handle = display(self._bundle(widget), raw=True, display_id=True)
@@ -65,6 +67,10 @@ class DashboardView:
         """Hand what the front end has said to the widget."""
         if self._pump is not None:
             self._pump()
+
+    def interrupted(self) -> bool:
+        """Ask nothing: the kernel's interrupt button means stop, and the other buttons stand beside it."""
+        return False
 
     def finish(self) -> None:
         """Show the last state, and put the static twin in the widget's place: a saved widget shows nothing."""

@@ -9,11 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextvars import copy_context
+from typing import Any
 
+from sweepmagic import liveness
 from sweepmagic.errors import StoreError
 from sweepmagic.handle import Sweep
 from sweepmagic.store import Follower
 from sweepmagic.views.changes import Changes
+from sweepmagic.views.details import Details
 from sweepmagic.views.protocol import Frame
 
 PERIOD_SECONDS = 0.15
@@ -24,16 +27,26 @@ _SHARE = 0.05
 
 
 class Feed:
-    """Frames of a sweep's record, in order, to `send`.
+    """Frames of a sweep's record, in order, to `send`; what is new of the runs that somebody looks at, to `tell`.
 
-    `send` is called with `lock` held and from any thread, so that frames leave in the order of their numbers.
+    Both are called with `lock` held and from any thread, so that frames leave in the order of their numbers. While
+    `wanted` says no, nothing is read or sent; what happened meanwhile is one frame later on.
     """
 
-    def __init__(self, sweep: Sweep, send: Callable[[Frame], None]) -> None:
+    def __init__(
+        self,
+        sweep: Sweep,
+        send: Callable[[Frame], None],
+        wanted: Callable[[], bool] = lambda: True,
+        tell: Callable[[dict[str, Any]], None] = lambda _: None,
+    ) -> None:
         self.lock = threading.RLock()
         self.changes = Changes()
+        self.details = Details(sweep.folder, sweep.id)
+        self._tell = tell
         self._follower = Follower(sweep.folder, sweep.id)
         self._send = send
+        self._wanted = wanted
         self._looked = 0.0
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -58,6 +71,14 @@ class Feed:
             if frame is not None:
                 self._send(frame)
 
+    def tell(self, *, hurry: bool = False) -> None:
+        """Tell what is new of the runs that somebody looks at."""
+        with self.lock:
+            with self._follower.lock:
+                news = self.details.news(self._follower.record, time.time(), hurry=hurry)
+            for message in news:
+                self._tell(message)
+
     def keyframe(self) -> Frame:
         """Return all that was sent, as one frame."""
         with self.lock:
@@ -73,19 +94,35 @@ class Feed:
         with self.lock:
             self._looked = 0.0
             self.flush()
+            self.tell(hurry=True)
             self._follower.close()
 
     @property
+    def is_closed(self) -> bool:
+        """Return whether nobody follows the sweep any more: what is asked for must be told by whoever hears it."""
+        return self._ended.is_set()
+
+    @property
     def is_over(self) -> bool:
-        """Return whether nobody works on the sweep any more."""
-        return not self.changes.screen.head.get("going")
+        """Return whether nobody worked on the sweep any more when it was last looked at."""
+        return liveness.state_of(self._follower.record) not in ("running", "paused")
+
+    def _glance(self) -> None:
+        """Read what is new without a word, now and then: somebody waits for the end."""
+        if time.time() - self._looked >= _LOOK_SECONDS:
+            self._looked = time.time()
+            self._follower.refresh()
 
     def _follow(self, then: Callable[[], None] | None) -> None:
         pause = PERIOD_SECONDS
         while not self._ended.wait(pause):
             begun = time.thread_time()
             try:
-                self.flush()
+                if self._wanted():
+                    self.flush()
+                    self.tell()
+                elif then is not None:
+                    self._glance()
             except StoreError as error:
                 self._say(str(error))
                 return

@@ -12,18 +12,21 @@ from bokeh.document import Document
 from bokeh.models import BasicTicker, ColumnDataSource, DataRange1d
 from bokeh.plotting import figure
 
+from sweepmagic.views import canvas
+
 HEIGHT = 224
 _TOOLS = "box_zoom,reset"  # not the wheel: in a notebook it scrolls
 
 
 @cache
 def figures() -> dict[str, Any]:
-    """Return the documents of a figure with a linear and with a logarithmic y axis, as JSON.
+    """Return the documents of a figure with a linear and with a logarithmic y axis, and those of the panels, as JSON.
 
     Its sources are found by name: ``lines`` (every run), ``front`` (best, chosen and pointed at), ``dots`` (single
     values) and ``rungs`` (where early stopping looks). The front end fills them and takes care of all colours.
     """
-    return {scale: _document(scale) for scale in ("linear", "log")}
+    charts = {scale: _document(scale) for scale in ("linear", "log")}
+    return charts | {"parallel": canvas.parallel(), "scatter": canvas.scatter()}
 
 
 def version() -> str:

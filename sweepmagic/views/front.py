@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sweepmagic.config import Metric
 from sweepmagic.records import Outcome, SweepRecord
-from sweepmagic.views.curves import Chart, opacity_of
+from sweepmagic.views.curves import opacity_of
 from sweepmagic.views.marks import Point, diamond, dots, path
 from sweepmagic.views.markup import one_line
 from sweepmagic.views.palette import BEST, LINE
 from sweepmagic.views.scale import Scale, padded, range_of
 from sweepmagic.views.summary import named
-from sweepmagic.views.svg import Axis, across, plot, upright
+from sweepmagic.views.svg import Axis, Chart, across, plot, upright
 
 _SIZES = (4, 6, 8, 10)
 """Radii where a third metric is the size, the best the largest."""

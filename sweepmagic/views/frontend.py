@@ -25,6 +25,12 @@ class View(Protocol):
     def idle(self) -> None:
         """Answer the front end; called on the main thread some twenty times a second while a blocking cell runs."""
 
+    def interrupted(self) -> bool:
+        """Ask the user what an interrupt means, and return True; False where that cannot be asked: it stops the sweep.
+
+        Called by a signal handler while a blocking cell runs: it must return at once and wait for no lock.
+        """
+
     def finish(self) -> None:
         """Show the final state and leave something that lasts in the saved notebook."""
 

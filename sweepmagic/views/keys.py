@@ -29,7 +29,7 @@ def in_foreground(stream: Any) -> bool:
         return True
     try:
         return os.tcgetpgrp(stream.fileno()) == os.getpgrp()
-    except OSError:
+    except (OSError, ValueError):  # it is gone, or was closed
         return False
 
 

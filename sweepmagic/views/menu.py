@@ -13,7 +13,7 @@ _DIGITS = 9
 
 @dataclass(frozen=True)
 class Choice:
-    """One line of the menu: press `key`, get what `label` says."""
+    """One line of the menu: press `key` (or one of several, such as ``+/-``), get what `label` says."""
 
     key: str
     label: str
@@ -21,10 +21,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the user chose: the verb of a `Control`, empty to go on as before; with a `run` about that run alone."""
+    """What the user chose: the verb of a `Control`, its run and its value; without a verb, to go on as before."""
 
     verb: str = ""
     run: int | None = None
+    value: int | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the menu closes with it: who adds a worker may want another."""
+        return self.verb != "workers"
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Menu:
         >>> config = {"method": "grid", "parameters": {"lr": {"values": [0.1, 0.2]}}}
         >>> sweep = SweepRecord.replay("demo", [SweepCreated(config, seed=1), RunStarted(1, {"lr": 0.1})])
         >>> [choice.key for choice in choices(sweep)], Menu().press("p", sweep)
-        (['p', 's', 'c', 'k', 'Enter'], Answer(verb='pause', run=None))
+        (['p', 's', 'c', 'k', 'Enter'], Answer(verb='pause', run=None, value=None))
     """
 
     typed: str | None = None
@@ -53,8 +59,10 @@ class Menu:
     def _choose(self, key: str, sweep: SweepRecord) -> Menu | Answer:
         if key in _GO_ON:
             return Answer()
-        if key not in {choice.key for choice in choices(sweep)}:
+        if key not in {each for choice in choices(sweep) for each in choice.key.split("/")}:
             return self
+        if key in "+-":
+            return Answer("workers", value=max(1, (_workers(sweep) or 0) + (1 if key == "+" else -1)))
         if key == "k":
             running = sweep.running
             return Answer("stop", running[0].number) if len(running) == 1 else Menu(typed="")
@@ -82,10 +90,15 @@ def choices(sweep: SweepRecord) -> Sequence[Choice]:
         else:
             found.append(Choice("p", "pause"))
         if not sweep.stopping:
-            found.append(Choice("s", f"stop after {_who(sweep)}" if running else "stop"))
+            found.append(
+                Choice("s", f"stop after {'' if len(running) == 1 else 'these '}{_who(sweep)}" if running else "stop")
+            )
         if running:
             found.append(Choice("c", "cancel now"))
             found.append(Choice("k", f"stop {_who(sweep)} only" if len(running) == 1 else "stop one run"))
+        workers = _workers(sweep)
+        if workers is not None and not sweep.stopping:
+            found.append(Choice("+/-", f"{workers} {'worker' if workers == 1 else 'workers'}"))
     return [*found, Choice("Enter", "back" if sweep.paused or sweep.stopping else "go on")]
 
 
@@ -100,6 +113,12 @@ def standing(sweep: SweepRecord) -> str:
         going = f": {who} {'goes' if one else 'go'} on to the end" if sweep.running else ""
         return f"paused{going}; Ctrl-C to resume or stop"
     return "Ctrl-C to pause or stop"
+
+
+def _workers(sweep: SweepRecord) -> int | None:
+    """Return how many runs there may be at once; None where that cannot be changed, or is not for one agent to say."""
+    growing = [agent.workers for agent in sweep.agents.values() if not agent.ended and agent.can_grow]
+    return growing[0] if len(growing) == 1 else None
 
 
 def _who(sweep: SweepRecord) -> str:

@@ -12,6 +12,9 @@ LINE = "#5b8fc7"
 TEXT = "#808080"
 GRID = "#808080"
 
+RANKS = ("#74c35a", "#45b470", "#2aa284", "#2f918f", "#3d7f96", "#4a6d9c")
+"""From the best sixth of the runs to the worst: the middle of viridis, whose ends stand on one ground only."""
+
 STATES: Mapping[str, str] = {
     "pending": "#808080",
     "running": "#3b8ed0",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 
 from sweepmagic.config import dump_yaml
 from sweepmagic.records import SweepRecord
-from sweepmagic.views.curves import Chart
 from sweepmagic.views.failures import Failure, failures
 from sweepmagic.views.markup import Look, code, esc, one_line
 from sweepmagic.views.summary import Heading, duration
-from sweepmagic.views.svg import as_image
+from sweepmagic.views.svg import Chart
 from sweepmagic.views.table import mark
 
 _FAILURES, _NOTES, _TRACEBACK_LINES = 8, 12, 14
@@ -37,8 +37,25 @@ def heading(look: Look, head: Heading) -> str:
 def charts(look: Look, drawn: Iterable[Chart | None], *, embed: bool) -> str:
     """Return the pictures side by side; `embed` puts them in as images, which sanitisers keep."""
     found = [chart for chart in drawn if chart is not None]
-    pictures = "".join(as_image(look, chart.picture, chart.alt) if embed else chart.picture for chart in found)
+    pictures = "".join(as_image(look, chart) if embed else chart.picture for chart in found)
     return f"<div{look('charts')}>{pictures}</div>" if found else ""
+
+
+def as_image(look: Look, chart: Chart) -> str:
+    """Return the picture as an <img> with a data URL.
+
+    Sanitisers of notebook front ends drop <svg> and leave its texts standing about (JupyterLab, untrusted), but keep
+    images; GitHub keeps only those of dots, see docs/notebooks.md. A picture with letters that the font at hand lacks
+    stays SVG: with wrong letters it would be of use to nobody.
+    """
+    from sweepmagic.views.raster import Undrawable, png  # loads Pillow
+
+    try:
+        kind, data = "png", png(chart.picture)
+    except Undrawable:
+        kind, data = "svg+xml", chart.picture.encode("utf-8", "replace")
+    source = f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
+    return f'<img{look("chart")} width="{chart.width}" alt="{esc(chart.alt)}" src="{source}">'
 
 
 def notes(look: Look, head: Heading) -> str:

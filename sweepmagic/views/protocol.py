@@ -78,7 +78,7 @@ class Frame:
     number: int
     whole: bool = False
     head: Mapping[str, Any] | None = None
-    columns: Sequence[Mapping[str, str]] | None = None
+    columns: Sequence[Mapping[str, Any]] | None = None
     metrics: Sequence[str] | None = None
     forgotten: Sequence[int] = ()
     rows: Mapping[int, Row] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Screen:
 
     def _clear(self) -> None:
         self.head: Mapping[str, Any] = {}
-        self.columns: Sequence[Mapping[str, str]] = []
+        self.columns: Sequence[Mapping[str, Any]] = []
         self.metrics: Sequence[str] = []
         self.rows: dict[int, Row] = {}
         self.curves: dict[Place, Curve] = {}

@@ -6,12 +6,12 @@ import math
 
 from sweepmagic.records import SweepRecord
 from sweepmagic.space import IntUniform, Parameter, Value, flatten, is_number
-from sweepmagic.views.curves import Chart, best_of, opacity_of
+from sweepmagic.views.curves import best_of, opacity_of
 from sweepmagic.views.marks import dots
 from sweepmagic.views.palette import BEST, LINE
 from sweepmagic.views.scale import padded, range_of
 from sweepmagic.views.summary import show
-from sweepmagic.views.svg import Axis, across, named, plot, upright
+from sweepmagic.views.svg import Axis, Chart, across, named, plot, upright
 
 
 def scatter(sweep: SweepRecord, name: str) -> Chart | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
+from itertools import islice
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -11,17 +13,16 @@ from rich.text import Text
 
 from sweepmagic import liveness
 from sweepmagic.plan import Plan
-from sweepmagic.records import RUNNING, RunRecord, SweepRecord
-from sweepmagic.views import summary
+from sweepmagic.records import RunRecord, SweepRecord
+from sweepmagic.views import banner, summary
 from sweepmagic.views.failures import Failure, failures
 from sweepmagic.views.markup import one_line
 from sweepmagic.views.palette import BEST, STATES
-from sweepmagic.views.summary import Column, Heading, duration
-from sweepmagic.views.table import chosen, ranked
+from sweepmagic.views.summary import Column
+from sweepmagic.views.table import chosen
 
-HINT = "Ctrl-C stops the sweep; run it again to go on"
-LOOKING = "Ctrl-C ends this view; the sweep goes on"
 _BEST, _LATEST = 5, 5
+_FOLDS, _LOW = 4, 18
 _CELL = 26
 
 
@@ -42,29 +43,35 @@ def _kept(line: str) -> str:
     return line if line.isprintable() else one_line(line, 400)
 
 
-def hint(text: str) -> Text:
-    """Return a quiet line."""
-    return Text(one_line(text, 200), style="dim", no_wrap=True, overflow="ellipsis")
-
-
-def live(sweep: SweepRecord, now: float, width: int, height: int, below: str = HINT) -> RenderableType:
-    """Return the heading, the progress, and as many runs as the window has lines for: running, best, latest."""
+def live(
+    sweep: SweepRecord, now: float, width: int, height: int, below: Sequence[RenderableType] = ()
+) -> RenderableType:
+    """Return the heading, the progress, as many runs as the window has lines for (running, best, latest), and `below`."""
     head = summary.heading(sweep, now)
-    top = [_headline(head), _progress(head, width), _bestline(head)]
-    room = height - len(top) - 4  # the table's head and rule, the hint, and the line on which the cursor stands
-    groups = _groups(sweep, max(1, room))
-    return Group(*top, _table(sweep, groups, now, width), hint(below))
+    folds, air = (_FOLDS, [Text("")]) if height >= _LOW else (1, [])
+    top = [
+        *banner.headline(head, width, folds),
+        banner.progress(head, width),
+        *banner.bestline(head, width, folds),
+        *air,
+    ]
+    below = [*air, *below]
+    room = height - len(below) - 1  # the line on which the cursor stands
+    top = top[: max(0, room)]
+    room -= len(top) + 1  # the table's head
+    rows = [_table(sweep, _groups(sweep, room), now, width)] if room > 0 else []
+    return Group(*top, *rows, *below)
 
 
 def closing(sweep: SweepRecord, now: float, width: int) -> RenderableType:
     """Return the final table: all runs where they are few, else the best and the latest."""
     head = summary.heading(sweep, now)
     shown = chosen(sweep, whole=20, best=10, latest=5)
-    parts: list[RenderableType] = [_headline(head), _bestline(head)]
+    parts: list[RenderableType] = [*banner.headline(head, width, _FOLDS), *banner.bestline(head, width, _FOLDS)]
     if sweep.runs:
         parts.append(_table(sweep, [shown.first, shown.latest], now, width))
     if shown.hidden:
-        parts.append(hint(f"{shown.hidden} more runs: sweep.dataframe(), sweep.report('report.html')"))
+        parts.append(banner.hint(f"{shown.hidden} more runs: sweep.dataframe(), sweep.report('report.html')", width))
     parts += [_failed(failure) for failure in failures(sweep)[:3]]
     parts += [Text(f"note: {one_line(note, 300)}", style="yellow") for note in head.notes[:5]]
     return Group(*parts)
@@ -76,51 +83,17 @@ def _failed(failure: Failure) -> Text:
     )
 
 
-def _headline(head: Heading) -> Text:
-    line = Text(no_wrap=True, overflow="ellipsis")
-    line.append(one_line(head.name, 60), style="bold")
-    line.append("  ● ", style=STATES.get(head.state, ""))
-    total = f" of {head.total}" if head.total is not None else ""
-    parts = [
-        head.state + (f" ({one_line(head.reason, 60)})" if head.reason and head.state != "finished" else ""),
-        f"{head.done}{total} runs",
-    ]
-    parts += [f"{count} {state}" for state, count in head.counts.items() if count and count != head.done]
-    parts.append(duration(head.elapsed))
-    if head.state == "running" and head.eta is not None:
-        parts.append(f"about {duration(head.eta)} left")
-    return line.append(" · ".join(parts))
-
-
-def _bestline(head: Heading) -> Text:
-    line = Text(no_wrap=True, overflow="ellipsis")
-    if head.best_run is None:
-        return line.append("no value of the metric yet" if head.metric else "", style="dim")
-    line.append("★ ", style=BEST).append(f"best {one_line(head.metric, 40)} ").append(head.best, style="bold")
-    if head.front:
-        line.append(f"  ◆ {head.front}")
-    return line.append(f"  run {head.best_run}: {one_line(head.best_config, 200)}", style="dim")
-
-
-def _progress(head: Heading, width: int) -> RenderableType:
-    if not head.total:
-        return Text("")
-    whole = min(60, width - 1)
-    done = min(whole, whole * head.done // head.total)
-    return Text("━" * done, style=STATES[head.state]).append("─" * (whole - done), style="grey37")
-
-
 def _groups(sweep: SweepRecord, room: int) -> list[Sequence[RunRecord]]:
     """Return the runs in progress, the best and the latest that ended, together not more than `room`."""
     going = sweep.running[:room]
     room -= len(going)
-    best = [run for run in ranked(sweep) if run.state != RUNNING and run.worth(sweep.metric) is not None]
-    best = best[: min(_BEST, room)]
+    ended = [run for run in sweep.runs.values() if run.has_ended]
+    losses = [(run.loss(sweep.metric), run.number) for run in ended if run.worth(sweep.metric) is not None]
+    best = [sweep.runs[number] for _, number in nsmallest(min(_BEST, room), losses)]
     room -= len(best)
     taken = {run.number for run in best}
-    ended = sorted((run for run in sweep.runs.values() if run.has_ended), key=lambda run: run.ended or 0.0)
-    latest = [run for run in ended if run.number not in taken][::-1][: max(0, min(_LATEST, room))]
-    return [going, best, latest]
+    latest = (run for run in sweep.latest if run.has_ended and run.number not in taken)
+    return [going, best, list(islice(latest, min(_LATEST, room)))]
 
 
 def _table(sweep: SweepRecord, groups: Iterable[Sequence[RunRecord]], now: float, width: int) -> Table:
@@ -128,6 +101,7 @@ def _table(sweep: SweepRecord, groups: Iterable[Sequence[RunRecord]], now: float
     alive = {agent.agent for agent in sweep.agents.values() if liveness.is_alive(agent, now)}
     every = summary.columns(sweep)
     texts = {run.number: _texts(sweep, run, every, summary.state_of(run, alive), now) for run in runs}
+    best = sweep.best
     widths = _fitting(every, list(texts.values()), width)
     table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim")
     for place, wide in widths.items():
@@ -140,9 +114,8 @@ def _table(sweep: SweepRecord, groups: Iterable[Sequence[RunRecord]], now: float
             width=wide,
         )
     for run in runs:
-        best = run is sweep.best
-        cells = [_styled(every[place], texts[run.number][place], best=best) for place in widths]
-        table.add_row(*cells, style="bold" if best else "")
+        cells = [_styled(every[place], texts[run.number][place], best=run is best) for place in widths]
+        table.add_row(*cells, style="bold" if run is best else "")
     return table
 
 

@@ -20,4 +20,7 @@ class SilentView:
 
     def idle(self) -> None: ...
 
+    def interrupted(self) -> bool:
+        return False
+
     def finish(self) -> None: ...

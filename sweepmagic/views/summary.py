@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sweepmagic import liveness
-from sweepmagic.config import Metric
+from sweepmagic.config import Metric, SweepConfig
 from sweepmagic.records import CRASHED, FAILED, FINISHED, RUNNING, STOPPED, RunRecord, SweepRecord
-from sweepmagic.space import Params, Value, flatten
-from sweepmagic.stoppers import stoppers_of
+from sweepmagic.space import Parameter, Params, Value, flatten
+from sweepmagic.views import progress
+from sweepmagic.views.ranges import Range, choices_of, range_of
 
 FRONT = "◆ front"
 """What the table says of a run on the Pareto front."""
+
+NOT_SET = ""
+"""What the table says of a parameter that a config does not have; the value None is written as a word."""
 
 _AXES = ("epoch", "step", "global_step", "batch", "iteration", "_step", "_time")
 
@@ -34,6 +39,9 @@ class Heading:
         front: ``3 of 20 runs on the Pareto front``, or empty with one metric.
         elapsed: Seconds since the sweep's work began.
         eta: Seconds that are left at the present pace, or None.
+        pace: ``42 runs an hour``, or empty.
+        saved: ``early stopping saved 124 of 480 epochs``, or empty.
+        workers: How many runs there are at once; None where that cannot be changed.
         notes: What the user should know.
     """
 
@@ -50,6 +58,9 @@ class Heading:
     elapsed: float
     eta: float | None
     notes: tuple[str, ...]
+    pace: str = ""
+    saved: str = ""
+    workers: int | None = None
 
     @property
     def done(self) -> int:
@@ -73,13 +84,16 @@ class Heading:
 class Column:
     """One column of the table.
 
-    `kind` is run, state, param, metric, front, value, epoch, duration or note; `goal` is that of a metric.
+    `kind` is run, state, param, metric, last, front, value, guess, epoch, duration or note; `goal` is that of a metric;
+    `range` says how a parameter was searched; a `hidden` one is there for those who ask for it.
     """
 
     key: str
     label: str
     kind: str
     goal: str = ""
+    range: Range | None = None
+    hidden: bool = False
 
     @property
     def title(self) -> str:
@@ -90,9 +104,10 @@ class Column:
 def heading(sweep: SweepRecord, now: float) -> Heading:
     """Return what stands above the table."""
     counts = dict.fromkeys((RUNNING, FINISHED, STOPPED, FAILED, CRASHED), 0)
+    counts |= Counter(run.state for run in sweep.runs.values())
     alive = {agent.agent for agent in sweep.agents.values() if liveness.is_alive(agent, now)}
-    for run in sweep.runs.values():
-        counts[state_of(run, alive)] += 1
+    gone = sum(state_of(run, alive) == CRASHED for run in sweep.running)
+    counts[RUNNING], counts[CRASHED] = counts[RUNNING] - gone, counts[CRASHED] + gone
     best, metric = sweep.best, sweep.metric
     state = liveness.state_of(sweep)
     size = sweep.space.size
@@ -109,10 +124,46 @@ def heading(sweep: SweepRecord, now: float) -> Heading:
         best_run=best.number if best else None,
         best_config=params_text(best.params, sweep.space.names) if best else "",
         front=_front(sweep),
-        elapsed=_elapsed(sweep, now),
+        elapsed=progress.elapsed(sweep, now),
         eta=_eta(sweep, total, now) if state == "running" else None,
         notes=tuple(note.text for note in sweep.notes),
+        pace=_pace(sweep) if state == "running" else "",
+        saved=_saved(sweep),
+        workers=_workers(sweep) if state in ("running", "paused") else None,
     )
+
+
+def _eta(sweep: SweepRecord, total: int | None, now: float) -> float | None:
+    over = sum(run.has_ended and run.state != CRASHED for run in sweep.runs.values())
+    return None if total is None else progress.eta(sweep, max(0, total - over), now)
+
+
+def _pace(sweep: SweepRecord) -> str:
+    """Return how many runs end in a time that people think in."""
+    pace = progress.pace(sweep)
+    if pace is None or not pace.per_hour:
+        return ""
+    for seconds, word in ((1, "second"), (60, "minute"), (3600, "hour"), (86400, "day")):
+        count = pace.per_hour * seconds / 3600
+        if count >= 2 or word == "day":
+            return (
+                f"{count:.2g} runs a{'n' if word == 'hour' else ''} {word}"
+                if count < 10
+                else f"{count:.0f} runs a{'n' if word == 'hour' else ''} {word}"
+            )
+    return ""
+
+
+def _saved(sweep: SweepRecord) -> str:
+    found = progress.saved(sweep)
+    return (
+        "" if found is None else f"early stopping saved {found.rows} of {found.of} epochs ({found.rows / found.of:.0%})"
+    )
+
+
+def _workers(sweep: SweepRecord) -> int | None:
+    growing = [agent.workers for agent in sweep.agents.values() if not agent.ended and agent.can_grow]
+    return sum(growing) if len(growing) == 1 else None
 
 
 def _best(sweep: SweepRecord, best: RunRecord) -> str:
@@ -155,7 +206,7 @@ def state_of(run: RunRecord, alive: set[str]) -> str:
 
 def columns(sweep: SweepRecord) -> list[Column]:
     """Return the columns of the table: run, state, parameters that vary, metrics, other values, epoch, time, why."""
-    searched = [Column(name, name, "param") for name in sweep.space.searched]
+    searched = [_searched(parameter) for parameter in sweep.space.parameters if parameter.name in sweep.space.searched]
     metrics = [Column(metric.name, metric.name, "metric", metric.goal) for metric in sweep.config.metrics]
     taken = {column.key for column in metrics}
     others = [Column(key, key, "value") for key in metric_names(sweep) if key not in taken]
@@ -172,6 +223,44 @@ def columns(sweep: SweepRecord) -> list[Column]:
     ]
 
 
+def every_column(sweep: SweepRecord) -> list[Column]:
+    """Return `columns`, and those that are hidden at first: the last values of metrics, and what the search expected.
+
+    Example:
+        >>> from sweepmagic.records import SweepCreated
+        >>> config = {"method": "grid", "parameters": {"x": {"values": [1, 2]}}, "metric": {"name": "loss"}}
+        >>> sweep = SweepRecord.replay("a1", [SweepCreated(config, seed=1, time=0.0)])
+        >>> [column.label for column in every_column(sweep) if column.hidden]
+        ['loss last']
+    """
+    lasting = {metric.name for metric in sweep.config.metrics if metric.of != "last"}
+    found: list[Column] = []
+    for column in columns(sweep):
+        found.append(column)
+        if column.kind == "metric" and column.key in lasting:
+            found.append(Column(f"{column.key} last", f"{column.key} last", "last", hidden=True))
+    if any(run.guess for run in sweep.runs.values()):
+        expected = [Column(key, label, "guess", hidden=True) for key, label in _GUESSES.items()]
+        found[-3:-3] = expected
+    return found
+
+
+_GUESSES = {"_guess": "guess", "_guess_range": "guess range", "_guess_why": "guess why"}
+
+
+def _guessed(run: RunRecord, key: str) -> Value:
+    """Return what the search expected of a run: the mean, from where to where, or why it tried it."""
+    if key == "_guess_range":
+        low, high = run.guess.get("low"), run.guess.get("high")
+        return "" if low is None or high is None else f"{show(low)} to {show(high)}"
+    return run.guess.get("why", "") if key == "_guess_why" else run.guess.get("mean")
+
+
+def _searched(parameter: Parameter) -> Column:
+    texts = [show(value) for value in choices_of(parameter.distribution)]
+    return Column(parameter.name, parameter.name, "param", range=range_of(parameter, texts))
+
+
 def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: str, now: float) -> list[Value]:
     """Return the raw values of one row, in the order of `shown`; `text` says how each is written."""
     params = flatten(run.params, sweep.space.names)
@@ -184,13 +273,17 @@ def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: st
             case "state":
                 found.append(state)
             case "param":
-                found.append(params.get(column.key))
+                found.append(params.get(column.key, NOT_SET))
             case "metric":
                 found.append(run.worth(metrics[column.key]))
             case "front":
                 found.append(FRONT if any(run is each for each in sweep.pareto) else "")
             case "value":
                 found.append(run.history.last(column.key))
+            case "last":
+                found.append(run.history.last(column.key.removesuffix(" last")))
+            case "guess":
+                found.append(_guessed(run, column.key))
             case "epoch":
                 found.append(len(run.history))
             case "duration":
@@ -210,6 +303,31 @@ def text(column: Column, value: Value) -> str:
 
 def metric_names(sweep: SweepRecord) -> list[str]:
     """Return what can be drawn: every number that runs log, the sweep's metrics first; no counters, nothing hidden."""
+    known: _Names = sweep.memo.setdefault(_Names, _Names())
+    kinds = {run.number: _kinds(run) for run in sweep.changed_since(known.revision)}
+    # Runs log the same names again and again: everybody is asked only when somebody has something new to say.
+    if known.config is not sweep.config or any(known.kinds.get(number) != kind for number, kind in kinds.items()):
+        known.names, known.config = _metric_names(sweep), sweep.config
+        known.kinds |= kinds
+    known.revision = sweep.revision
+    return list(known.names)
+
+
+@dataclass
+class _Names:
+    """The names of a record as of a revision, and what each run's columns were then."""
+
+    revision: int = -1
+    config: SweepConfig | None = None
+    kinds: dict[int, object] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+
+def _kinds(run: RunRecord) -> object:
+    return len(run.metrics), tuple((key, column.is_numeric) for key, column in run.history.columns.items())
+
+
+def _metric_names(sweep: SweepRecord) -> list[str]:
     found: dict[str, None] = {}
     found |= dict.fromkeys(metric.name for metric in sweep.config.metrics)
     for run in sweep.runs.values():
@@ -233,13 +351,6 @@ def is_axis(key: str) -> bool:
         (True, False)
     """
     return key.rsplit("/", 1)[-1] in _AXES
-
-
-def rungs(sweep: SweepRecord) -> list[int]:
-    """Return the counts of logged values at which runs are compared, as far as any run has come, and the next one."""
-    reached = max((len(run.objective) for run in sweep.runs.values()), default=0)
-    every = sorted({rung for _, stopper in stoppers_of(sweep.config) for rung in stopper.rungs()})
-    return [rung for place, rung in enumerate(every) if rung <= reached or (place and every[place - 1] <= reached)]
 
 
 def show(value: Value) -> str:
@@ -288,20 +399,3 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60}m {whole % 60:02d}s"
     return f"{whole // 3600}h {whole % 3600 // 60:02d}m"
-
-
-def _elapsed(sweep: SweepRecord, now: float) -> float:
-    begun = min((run.started for run in sweep.runs.values()), default=sweep.created)
-    return max(0.0, (now if sweep.running else sweep.last_time) - begun)
-
-
-def _eta(sweep: SweepRecord, total: int | None, now: float) -> float | None:
-    """Return the seconds left: runs to come, at the mean duration of those that are over, shared by the workers."""
-    spans = [run.ended - run.started for run in sweep.runs.values() if run.ended is not None and run.state != CRASHED]
-    if total is None or not spans:
-        return None
-    workers = sum(agent.workers for agent in sweep.agents.values() if not agent.ended) or 1
-    mean = sum(spans) / len(spans)
-    begun = sum(min(now - run.started, mean) for run in sweep.running)
-    left = max(0, total - len(spans)) * mean - begun
-    return max(0.0, left / workers)

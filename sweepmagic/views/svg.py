@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sweepmagic.views.markup import Look, esc, one_line
+from sweepmagic.views.markup import esc, one_line
 from sweepmagic.views.palette import BEST, GRID, TEXT
 from sweepmagic.views.scale import Scale
 from sweepmagic.views.summary import show
 
 WIDTH, HEIGHT = 330, 204
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 10, 26, 34
-_FINE = 2  # inside, one unit is half a pixel: whole numbers are exact enough and short to write
-INNER_WIDTH, INNER_HEIGHT = _FINE * (WIDTH - _LEFT - _RIGHT), _FINE * (HEIGHT - _TOP - _BOTTOM)
+FINE = 2  # inside, one unit is half a pixel: whole numbers are exact enough and short to write
+INNER_WIDTH, INNER_HEIGHT = FINE * (WIDTH - _LEFT - _RIGHT), FINE * (HEIGHT - _TOP - _BOTTOM)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture, what it shows in words, and how wide it is."""
+
+    picture: str
+    alt: str
+    width: int = WIDTH
 
 
 @dataclass(frozen=True)
@@ -52,11 +60,9 @@ def named(axis: Axis, words: Sequence[str]) -> Axis:
 
 def plot(title: str, aside: str, x: Axis, y: Axis, marks: str, *, alt: str) -> str:
     """Return the picture; `marks` is drawn in inner units and cut off at the edges of the plot."""
-    width, height = INNER_WIDTH // _FINE, INNER_HEIGHT // _FINE
+    width, height = INNER_WIDTH // FINE, INNER_HEIGHT // FINE
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" aria-label="{esc(alt)}" font-family="system-ui,-apple-system,Segoe UI,sans-serif" font-size="11" '
-        f'fill="{TEXT}">'
+        f"{opening(WIDTH, HEIGHT, alt)}"
         f'<text x="{_LEFT}" y="15" font-size="13" font-weight="600">{esc(one_line(title, 32))}</text>'
         f'<text x="{WIDTH - _RIGHT}" y="15" text-anchor="end" fill="{BEST}">{esc(one_line(aside, 30))}</text>'
         f'<g transform="translate({_LEFT},{_TOP})">{_frame(x, y, width, height)}'
@@ -66,10 +72,19 @@ def plot(title: str, aside: str, x: Axis, y: Axis, marks: str, *, alt: str) -> s
     )
 
 
+def opening(width: int, height: int, alt: str) -> str:
+    """Return how every picture of ours begins."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" aria-label="{esc(alt)}" font-family="system-ui,-apple-system,Segoe UI,sans-serif" font-size="11" '
+        f'fill="{TEXT}">'
+    )
+
+
 def _frame(x: Axis, y: Axis, width: int, height: int) -> str:
     parts = [f'<g stroke="{GRID}" stroke-opacity="0.22">']
-    heights = [(place / _FINE, text) for place, text in y.ticks()]
-    places = [(place / _FINE, text) for place, text in x.ticks()]
+    heights = [(place / FINE, text) for place, text in y.ticks()]
+    places = [(place / FINE, text) for place, text in x.ticks()]
     parts += [f'<path d="M0,{place:.1f}H{width}"/>' for place, _ in heights]
     parts += [f'</g><path d="M0,{height}H{width}" stroke="{GRID}" stroke-opacity="0.7"/>']
     parts += [
@@ -81,13 +96,3 @@ def _frame(x: Axis, y: Axis, width: int, height: int) -> str:
         parts.append(f'<text x="{place:.1f}" y="{height + 16}" text-anchor="middle">{esc(text)}</text>')
     parts.append(f'<text x="{width}" y="{height + 30}" text-anchor="end">{esc(one_line(x.label, 40))}</text>')
     return "".join(parts)
-
-
-def as_image(look: Look, picture: str, alt: str) -> str:
-    """Return the picture as an <img> with a data URL.
-
-    Sanitisers of notebook front ends drop <svg> and leave its texts standing about (JupyterLab, untrusted), but keep
-    images; and an image runs no script.
-    """
-    data = base64.b64encode(picture.encode("utf-8", "replace")).decode("ascii")
-    return f'<img{look("chart")} width="{WIDTH}" alt="{esc(alt)}" src="data:image/svg+xml;base64,{data}">'

@@ -17,9 +17,15 @@ from sweepmagic import liveness
 from sweepmagic.handle import Sweep
 from sweepmagic.plan import Plan
 from sweepmagic.store import Follower
-from sweepmagic.views import lines, screen
+from sweepmagic.views import banner, keys, lines, screen
+from sweepmagic.views.asking import Asking
 
 REFRESH_SECONDS = 0.2
+_SHARE = 20
+"""The view rests this many times as long as it drew: of a sweep of 10,000 runs it draws fewer pictures, not slower runs."""
+
+HINT = "Ctrl-C stops the sweep; run it again to go on"
+LOOKING = "Ctrl-C ends this view; the sweep goes on"
 _GOING = ("running", "paused")
 
 
@@ -38,6 +44,7 @@ class TerminalView:
         self._console = _console()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._asking: Asking | None = None
 
     @staticmethod
     def usable() -> bool:
@@ -56,12 +63,20 @@ class TerminalView:
             return
         self._say(screen.plan(self._plan))
         if not blocking:
-            self._console.print(screen.hint(f"runs in the background; load({self._sweep.name!r}) shows how far it is"))
+            text = f"runs in the background; load({self._sweep.name!r}) shows how far it is"
+            self._console.print(banner.hint(text, self._console.width))
             return
-        self._start(partial(self._drawing, screen.HINT) if self._console.is_terminal else self._reporting)
+        if self._console.is_terminal:
+            self._draw("" if keys.readable(sys.stdin) else HINT)
+        else:
+            self._start(self._reporting)
 
     def idle(self) -> None:
         """Do nothing: the thread draws."""
+
+    def interrupted(self) -> bool:
+        """Ask what the interrupt means, where somebody sits at a terminal; see `Asking.interrupted`."""
+        return self._asking is not None and self._asking.interrupted()
 
     def finish(self) -> None:
         """Take the live table away and leave the final one."""
@@ -82,13 +97,17 @@ class TerminalView:
 
     def _show_again(self, *, blocking: bool) -> None:
         if blocking and self._console.is_terminal and liveness.state_of(self._follower.record) in _GOING:
-            self._start(partial(self._drawing, screen.LOOKING))
+            self._draw(LOOKING)
             try:
                 while liveness.state_of(self._follower.record) in _GOING:
                     self._over.wait(REFRESH_SECONDS)
             except KeyboardInterrupt:
                 pass  # stops looking, not the sweep: it belongs to another process
         self.finish()
+
+    def _draw(self, hint: str) -> None:
+        self._asking = Asking(self._sweep, self._follower, hint)
+        self._start(partial(self._drawing, self._asking))
 
     def _start(self, work: Callable[[], None]) -> None:
         self._over.clear()
@@ -99,22 +118,27 @@ class TerminalView:
         self._over.set()
         if self._thread is not None:
             self._thread.join()
-            self._thread = None
+            self._thread = self._asking = None
 
-    def _drawing(self, hint: str) -> None:
+    def _drawing(self, asking: Asking) -> None:
         """Redraw the table some times a second until it is over; runs in the view's thread."""
         # Rich may not redirect the standard streams: the runs' output is already routed to their files.
         live = Live(
             console=self._console, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False
         )
-        with live:
+        with live, asking:
             while not self._over.is_set():
-                self._follower.refresh()
-                with self._follower.lock:
-                    size = self._console.size
-                    table = screen.live(self._follower.record, time.time(), size.width, size.height, hint)
-                live.update(table, refresh=True)
-                self._over.wait(REFRESH_SECONDS)
+                began = time.perf_counter()
+                live.update(self._picture(asking), refresh=True)
+                spent = time.perf_counter() - began
+                asking.rest(self._over, max(REFRESH_SECONDS, _SHARE * spent))
+
+    def _picture(self, asking: Asking) -> RenderableType:
+        self._follower.refresh()
+        with self._follower.lock:
+            record, size = self._follower.record, self._console.size
+            below = asking.below(record, size.width)
+            return screen.live(record, time.time(), size.width, size.height, below)
 
     def _reporting(self) -> None:
         """Print a line for every run that ends, until it is over; runs in the view's thread."""
@@ -141,15 +165,26 @@ def in_kernel() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
+_SIGNS = {"━": "=", "─": "-", "●": "*", "★": "*", "◆": "#", "·": "-", "…": "~", "↓": "v", "↑": "^", "±": "~", "▏": "_"}
+
+
 class _Lossy:
-    """A stream in an old encoding, which writes ? for what it does not know instead of raising."""
+    """A stream in an old encoding: it writes a sign of ours in its letters, and ? for what else it does not know."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self._signs = str.maketrans({sign: plain for sign, plain in _SIGNS.items() if not self._knows(sign)})
+
+    def _knows(self, sign: str) -> bool:
+        try:
+            return bool(sign.encode(self._stream.encoding))
+        except UnicodeEncodeError:
+            return False
 
     def write(self, text: str) -> int:
         encoding = self._stream.encoding
-        return int(self._stream.write(text.encode(encoding, "replace").decode(encoding)) or 0)
+        plain = text.translate(self._signs)
+        return int(self._stream.write(plain.encode(encoding, "replace").decode(encoding)) or 0)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -18,6 +18,7 @@ import traitlets
 from sweepmagic.errors import SweepMagicError
 from sweepmagic.handle import Sweep
 from sweepmagic.plan import Plan
+from sweepmagic.views.audience import Audience
 from sweepmagic.views.feed import Feed
 from sweepmagic.views.palette import BEST, STATES
 from sweepmagic.views.protocol import Frame
@@ -28,14 +29,17 @@ _ASSETS = Path(__file__).parent / "assets"
 # files share one scope, so none of them imports or exports; the last one holds the default export.
 _SCRIPTS = (
     *("dom", "protocol", "colors", "settings", "selection", "expression", "filter", "filterbar", "tabs"),
-    *("header", "plan", "table", "bokeh", "hover", "chart", "charts", "parallel", "scatter", "importance"),
+    *("header", "plan", "table", "bokeh", "hover", "chart", "charts"),
+    *("axes", "drawing", "relevance", "rail", "parallel", "dragbox", "scatter", "importance"),
     *("drawer", "dashboard"),
 )
-_STYLES = ("dashboard",)
+_STYLES = ("dashboard", "parallel", "scatter", "importance")
 VERBS = ("pause", "resume", "stop", "cancel")
+RUN_VERBS = ("stop", "retry")
 KEYFRAME_SECONDS = 10.0
 _BYTES_PER_SECOND = 100_000
 """The most that keyframes may cost: a large one is sent less often than every ten seconds."""
+_ROW_BYTES = 150  # about what a row takes as JSON
 
 
 def script() -> str:
@@ -67,7 +71,8 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
     keyframe = traitlets.Any().tag(sync=True, to_json=lambda _, widget: widget.encoded_keyframe())
 
     def __init__(self, sweep: Sweep, plan: Plan | None) -> None:
-        self.feed = Feed(sweep, self._frame)
+        self.audience = Audience(can_hear=False, begun=time.monotonic())
+        self.feed = Feed(sweep, self._frame, lambda: self.audience.wants(time.monotonic()), self._detail)
         self._sweep = sweep
         self._opened = False
         self._keyframed, self._keyframe_bytes = time.monotonic(), 0
@@ -79,7 +84,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
     def encoded_keyframe(self) -> dict[str, Any]:
         """Return everything that was sent, as the trait carries it."""
         data, (segments, x, y) = self.feed.keyframe().encode()
-        self._keyframe_bytes = len(x) + len(y) + 100 * len(data["rows"])
+        self._keyframe_bytes = len(x) + len(y) + _ROW_BYTES * len(data["rows"])
         return {"frame": data, "segments": segments, "x": x, "y": y}
 
     def push_keyframe(self) -> None:
@@ -93,18 +98,37 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
             return
         data, buffers = frame.encode()
         self.send({"type": "frame", "frame": data}, buffers)
+        now = time.monotonic()
+        self.audience.sent(sum(map(len, buffers)) + _ROW_BYTES * len(frame.rows), now)
         pause = max(KEYFRAME_SECONDS, self._keyframe_bytes / _BYTES_PER_SECOND)
-        if time.monotonic() - self._keyframed >= pause:
+        if self._keeps_state and now - self._keyframed >= pause:
             self.push_keyframe()
+
+    @property
+    def _keeps_state(self) -> bool:
+        """Return whether a page may open a view from what it keeps of the model, and be unable to ask for more."""
+        return "google.colab" in sys.modules or not self.audience.can_hear
 
     def _hear(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
         """Take a message; may be called on any thread, in the middle of a cell, so it does as little as possible."""
         match content:
+            case {"type": "ask", "verb": verb, "run": run}:
+                self._ask_of_run(verb, run)
+            case {"type": "look", "page": str(page), "runs": [*runs], "tails": [*tails]}:
+                self.feed.details.look(page, *([run for run in some if type(run) is int] for some in (runs, tails)))
+                if self.feed.is_closed:
+                    self.feed.tell()
             case {"type": "ask", "verb": str(verb)} if verb in VERBS:
                 try:
                     self._sweep.ask(verb)
                 except SweepMagicError as error:
                     self.send({"type": "error", "text": str(error)})
+            case {"type": "seen", "page": str(page), "visible": bool(visible)}:
+                self.audience.sees(page[:40], visible)
+            case {"type": "arrived"}:
+                self.audience.arrived()
+            case {"type": "ask", "verb": "workers", "value": int(value)} if value > 0:
+                self._sweep.ask("workers", value=value)
             case {"type": "hello", "number": int(number)}:
                 with self.feed.lock:
                     if number != self.feed.changes.screen.number:
@@ -112,6 +136,20 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
             case {"type": "bokeh", "source": bool(source)}:
                 # Importing Bokeh takes half a second: not on the thread that trains.
                 threading.Thread(target=self._send_bokeh, args=(source,), name="sweepmagic-bokeh", daemon=True).start()
+
+    def _ask_of_run(self, verb: Any, run: Any) -> None:
+        """Ask one run for what its drawer offers; anything else is nothing that our page says."""
+        if verb not in RUN_VERBS or type(run) is not int:
+            return
+        try:
+            self._sweep.run(run)
+            self._sweep.ask(verb, run)
+        except SweepMagicError as error:
+            self.send({"type": "error", "text": str(error)})
+
+    def _detail(self, message: dict[str, Any]) -> None:
+        """Send what is new of one run; called as `_frame` is."""
+        self.send(message)
 
     def _send_bokeh(self, source: bool) -> None:
         from sweepmagic.views import figures

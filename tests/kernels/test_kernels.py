@@ -13,7 +13,7 @@ import sweepmagic
 from sweepmagic.records import Control, Logged
 from sweepmagic.store import EventStore
 from tests.environments import FRONTS, KERNELS, Environment
-from tests.kernels.talk import Kernel
+from tests.kernels.talk import Kernel, Message
 
 pytestmark = [pytest.mark.slow, pytest.mark.kernels, pytest.mark.timeout(120)]
 
@@ -78,12 +78,19 @@ class Running:
         assert self.kernel.reply(self.cell)["content"]["status"] == "ok"
 
 
+def has_rows(message: Message) -> bool:
+    """Return whether it is a frame that says something of a run."""
+    data = message["content"].get("data", {})
+    return message["msg_type"] == "comm_msg" and bool(data.get("content", {}).get("frame", {}).get("rows"))
+
+
 def begin(kernel: Kernel, executor: str, function: str = "train") -> Running:
-    """Start a sweep and wait until it has logged; the cell goes on."""
+    """Start a sweep and wait until it has logged and its view has a run; the cell goes on."""
+    since = len(kernel.said)
     name = f"s{next(_numbers)}"
     cell = kernel.execute(CELL.format(function=function, executor=executor, name=name))
-    kernel.view(of=cell)
     running = Running(kernel, name, cell)
+    kernel.until(has_rows, "a frame with a run", since=since)
     kernel.until(lambda _: running.rows() > 0, "the first row")
     return running
 
@@ -105,6 +112,16 @@ def kernel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     opened.run(TRAIN)
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def no_cell_left_behind(kernel: Kernel) -> Iterator[None]:
+    """End what a failed test leaves, so that it alone fails."""
+    yield
+    for sweep in sweepmagic.sweeps(dir=kernel.folder):
+        if sweep.state in ("running", "paused"):
+            sweep.ask("cancel")
+    kernel.run("None")
 
 
 everywhere = pytest.mark.parametrize("kernel", environments(list(ENVIRONMENTS)), indirect=True)
@@ -161,7 +178,7 @@ def test_a_page_that_was_reloaded_gets_a_keyframe_in_mid_cell_within_five_second
     states = kernel.states(seconds=5)
     assert running.blocks
     state = states[kernel.view(of=running.cell)]["state"]
-    assert list(state["keyframe"]["frame"]["rows"]) == ["1"]
+    assert len(state["keyframe"]["frame"]["rows"]) == 1
     assert state["keyframe"]["frame"]["head"]["state"] == "running"
     running.end()
 

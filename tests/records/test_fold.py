@@ -11,10 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sweepmagic.records import Event, Logged, Rows, RunStarted, SweepCreated, SweepEdited, SweepRecord
+from sweepmagic.records import (
+    Event,
+    Logged,
+    Rows,
+    RunRecord,
+    RunStarted,
+    Summarised,
+    SweepCreated,
+    SweepEdited,
+    SweepRecord,
+)
 from sweepmagic.store import EventStore
 
 CONFIG = {"method": "random", "metric": {"name": "loss"}, "parameters": {"x": {"min": 0.0, "max": 1.0}}}
+LAST = {**CONFIG, "metric": {"name": "loss", "goal": "maximize", "of": "last"}}
 numbers = st.floats() | st.integers(-3, 3) | st.just(2**60)
 values = st.dictionaries(st.sampled_from(["loss", "acc"]), numbers | st.sampled_from([None, True, "text"]), max_size=2)
 steps = st.none() | st.integers(0, 3)
@@ -75,3 +86,36 @@ def test_an_edit_between_rows_is_taken_in_order() -> None:
     events = [*begun(), *rows, edited, *rows]
     assert stored(events).runs[1].objective.tolist() == [0.25] * 4
     assert facts(stored(events)) == facts(applied(events))
+
+
+@given(
+    st.lists(
+        st.builds(Logged, st.integers(1, 2), steps, values, time=st.floats(0, 9))
+        | st.builds(RunStarted, st.integers(1, 2), st.just({"x": 0.5}), time=st.floats(0, 9))
+        | st.builds(Summarised, st.integers(1, 2), st.dictionaries(st.just("loss"), numbers), time=st.floats(0, 9))
+        | st.builds(SweepEdited, st.sampled_from([CONFIG, LAST]), time=st.floats(0, 9)),
+        max_size=12,
+    ),
+    st.sets(st.integers(0, 12)),
+)
+def test_best_and_changed_runs_are_the_same_however_often_one_asks(events: list[Event], asks: set[int]) -> None:
+    often, seen = applied(begun()), -1
+    for place, event in enumerate(events):
+        often.apply(event)
+        if place in asks:
+            best, changed = often.best, often.changed_since(seen)
+            assert best is applied_best(often)
+            assert {run.number for run in changed} == {n for n, run in often.runs.items() if run.changed > seen}
+            seen = often.revision
+    assert often.best is applied_best(often)
+
+
+def applied_best(sweep: SweepRecord) -> RunRecord | None:
+    """Return the best run by asking every run for all of its values."""
+    assert sweep.metric is not None
+    found = None
+    for run in sweep.runs.values():
+        value = sweep.metric.value_of(run._values("loss"))
+        if value is not None and sweep.metric.is_better(value, found[0] if found else None):
+            found = value, run
+    return found[1] if found else None

@@ -78,6 +78,41 @@ def test_a_feed_of_somebody_elses_sweep_ends_with_it(finished: sweepmagic.Sweep)
     assert len(feed.keyframe().rows) == 3
 
 
+def test_nobody_is_told_anything_while_nobody_looks_and_the_end_is_not_missed(finished: sweepmagic.Sweep) -> None:
+    sent: list[Frame] = []
+    ended = threading.Event()
+    feed = Feed(finished, sent.append, wanted=lambda: False)
+    feed.start(then=ended.set)
+    assert ended.wait(10)
+    assert [sorted(frame.rows) for frame in sent] == [[1, 2, 3]]  # the last word, when it ended
+
+
+def test_a_page_says_whether_it_is_seen_and_how_far_it_is(
+    finished: sweepmagic.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = SweepWidget(finished, None)
+    messages(widget, monkeypatch)
+    widget._hear(widget, {"type": "seen", "page": "p", "visible": False}, [])
+    assert not widget.audience.wants(0.0)
+    widget._hear(widget, {"type": "seen", "page": "p", "visible": True}, [])
+    widget.audience.sent(10_000_000, 5.0)
+    assert not widget.audience.wants(5.1)
+    widget._hear(widget, {"type": "arrived"}, [])
+    assert widget.audience.wants(5.1)
+
+
+def test_a_page_may_ask_for_more_workers_but_for_no_nonsense(
+    finished: sweepmagic.Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, object]] = []
+    widget = SweepWidget(finished, None)
+    messages(widget, monkeypatch)
+    monkeypatch.setattr(finished, "ask", lambda verb, value=None: asked.append((verb, value)))
+    for value in (4, 0, -1, "5", None, 2.5):
+        widget._hear(widget, {"type": "ask", "verb": "workers", "value": value}, [])
+    assert asked == [("workers", 4)]
+
+
 def test_a_button_appends_one_control_event(finished: sweepmagic.Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     widget = SweepWidget(finished, None)

@@ -68,11 +68,6 @@ def test_counters_of_epochs_and_texts_are_no_metrics() -> None:
     assert summary.metric_names(told(created(), RunStarted(1, {}), *logs)) == ["val_loss", "f1"]
 
 
-def test_rungs_are_those_reached_and_the_next() -> None:
-    stops = {"type": "hyperband", "min_iter": 3}
-    assert summary.rungs(told(created(early_terminate=stops), *run(1, epochs=5))) == [3, 9]
-
-
 @pytest.mark.parametrize(
     ("value", "text"),
     [

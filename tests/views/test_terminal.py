@@ -7,14 +7,18 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from sweepmagic.plan import Plan, PlanRow
-from sweepmagic.views import screen
+from sweepmagic.records import RunRecord, RunStarted
+from sweepmagic.views import banner, screen, summary
 from sweepmagic.views.lines import ended
+from sweepmagic.views.menu import Menu
+from sweepmagic.views.palette import STATES
 from sweepmagic.views.terminal import TerminalView
 from tests.views.stories import created, recorded, run, story
 
@@ -62,41 +66,82 @@ def test_pipe_gets_plan_a_line_per_run_and_a_table_without_control_codes(tmp_pat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
-def test_interrupt_leaves_the_final_table_and_the_cursor(tmp_path: Path) -> None:
-    (tmp_path / "s.py").write_text(SCRIPT.replace("range(4)", "range(400)"))
-    raw = _in_terminal([sys.executable, "s.py"], tmp_path, rows=24, columns=90, typed=("★", b"\x03"))
-    shown = Screen(90).feed(raw.replace("^C", "")).lines
-    assert sum("terminal  ● stopped" in line for line in shown) == 1
-    assert shown[-1] == "after"
-    assert raw.rindex("\x1b[?25h") > raw.rindex("\x1b[?25l")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 def test_terminal_has_one_table_in_place(tmp_path: Path) -> None:
+    from tests.views.pseudo import Screen, Terminal, python
+
     (tmp_path / "s.py").write_text(SCRIPT)
-    raw = _in_terminal([sys.executable, "s.py"], tmp_path, rows=24, columns=90)
-    assert raw.count("running · ") > 3  # it was drawn again and again
+    with Terminal(python("s.py"), tmp_path, rows=24, columns=90) as terminal:
+        terminal.end()
+    raw = terminal.raw.decode()
+    assert raw.count("● ") > 3  # it was drawn again and again
     shown = Screen(90).feed(raw).lines
     assert shown[0] == "before"
     assert shown[-1] == "after"
     assert sum("terminal  ●" in line for line in shown) == 1
     assert sum(line.lstrip().startswith("run  state") for line in shown) == 1
-    assert not any("printed by the run" in line or "to stderr" in line or screen.HINT in line for line in shown)
+    assert not any("printed by the run" in line or "to stderr" in line or "Ctrl-C" in line for line in shown)
     assert "\x1b[?25h" in raw[raw.rindex("\x1b[?25l") :]  # the cursor is back
 
 
-def test_live_table_fits_the_window(tmp_path: Path) -> None:
-    record = recorded(tmp_path, story(40)).record
-    for width, height in ((40, 10), (80, 24), (200, 60)):
-        drawn = _drawn(screen.live(record, 3000.0, width, height), width)
+@pytest.mark.parametrize("size", [(20, 8), (40, 10), (40, 30), (80, 24), (200, 60)], ids=str)
+@pytest.mark.parametrize("typed", [None, "", "12"])
+def test_live_table_and_menu_fit_the_window(size: tuple[int, int], typed: str | None, tmp_path: Path) -> None:
+    width, height = size
+    record = recorded(tmp_path, [*story(40)[:-3], RunStarted(41, {"lr": 1e-3}), RunStarted(42, {"lr": 1e-2})]).record
+    for below in ([banner.hint("Ctrl-C to pause or stop", width)], banner.menu(Menu(typed), record, width)):
+        drawn = _drawn(screen.live(record, 3000.0, width, height, below), width)
         assert len(drawn) < height
         assert max(map(len, drawn)) <= width
-        assert drawn[-1].startswith(screen.HINT[: width - 1])
+        assert drawn[-len(below) :] == [line.plain for line in below]
+
+
+def test_the_line_that_the_terminal_writes_an_echo_behind_leaves_room_for_it() -> None:
+    assert all(banner.hint("x" * 300, width).cell_len <= width - len("^C") for width in (20, 40, 80))
+
+
+def test_heading_is_folded_rather_than_cut(tmp_path: Path) -> None:
+    head = summary.heading(recorded(tmp_path, story(40)).record, 3000.0)
+    head = replace(head, state="running", eta=60.0, pace="9 runs an hour", saved="early stopping saved 3 of 9 epochs")
+    assert [line.plain for line in banner.headline(head, 200, 3)] == [
+        "digits  ● running · 40 of 40 runs · 38 finished · 1 stopped · 1 failed · 16m 30s · about 1m 00s left · "
+        "9 runs an hour · early stopping saved 3 of 9 epochs"
+    ]
+    assert [line.plain for line in banner.headline(head, 60, 4)] == [
+        "digits  ● running · 40 of 40 runs · 16m 30s",
+        "about 1m 00s left · 9 runs an hour",
+        "early stopping saved 3 of 9 epochs",
+        "38 finished · 1 stopped · 1 failed",
+    ]
+    assert [line.plain for line in banner.headline(head, 40, 4)] == [
+        "digits  ● running · 40 of 40 runs",
+        "16m 30s · about 1m 00s left",
+        "9 runs an hour",
+        "38 finished · 1 stopped · 1 failed",
+    ]
+
+
+def test_bar_shows_what_has_become_of_the_runs(tmp_path: Path) -> None:
+    head = summary.heading(recorded(tmp_path, story(12)).record, 3000.0)
+    bar = banner.progress(replace(head, total=24), 100)
+    parts = {str(span.style): bar.plain[span.start : span.end] for span in bar.spans}
+    assert {state: len(parts[STATES[state]]) for state in ("finished", "stopped", "failed")} == {
+        "finished": 25, "stopped": 2, "failed": 3,
+    }  # fmt: skip
+    assert bar.plain == "━" * 30 + "─" * 30
+
+
+def test_a_picture_of_many_runs_looks_at_each_only_a_few_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = recorded(tmp_path, story(300)).record
+    looks: list[int] = []
+    loss = RunRecord.loss
+    monkeypatch.setattr(RunRecord, "loss", lambda run, metric: (looks.append(1), loss(run, metric))[1])
+    screen.live(record, 3000.0, 120, 60)
+    assert len(looks) <= 6 * 300
 
 
 def test_narrow_window_keeps_run_state_metric_and_time(tmp_path: Path) -> None:
     record = recorded(tmp_path, story(3)).record
-    head = next(line for line in _drawn(screen.closing(record, 3000.0, 46), 46) if line.split()[:1] == ["run"])
+    head = next(line for line in _drawn(screen.closing(record, 3000.0, 46), 46) if line.split()[:2] == ["run", "state"])
     assert head.split() == ["run", "state", "val_loss", "↓", "logged", "time"]
 
 
@@ -124,11 +169,19 @@ def test_old_sweep_is_printed_once(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "note: batch is never read" in out
 
 
-def test_stream_of_an_old_encoding_gets_question_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("ascii", b"digits  * finished - 1 of 6 runs"), ("cp1252", b"digits  * finished \xb7 1 of 6 runs")],
+)
+def test_stream_of_an_old_encoding_gets_what_it_knows(
+    encoding: str, said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raw = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii", write_through=True))
-    TerminalView(recorded(tmp_path, story()), None).show(blocking=True)
-    assert b"digits  ? finished" in raw.getvalue()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding, write_through=True))
+    events = [*story()[:2], *run(1, state="stopped", reason="日本"), *story()[-3:]]
+    TerminalView(recorded(tmp_path, events), None).show(blocking=True)
+    assert said in raw.getvalue()
+    assert b"  ??" in raw.getvalue()
 
 
 def test_control_codes_of_the_user_do_not_reach_the_terminal(tmp_path: Path) -> None:
@@ -146,79 +199,3 @@ def _drawn(what: object, width: int) -> list[str]:
     with console.capture() as captured:
         console.print(what)
     return captured.get().rstrip("\n").split("\n")
-
-
-def _in_terminal(
-    command: list[str], folder: Path, *, rows: int, columns: int, typed: tuple[str, bytes] | None = None
-) -> str:
-    """Return every byte that the command wrote to a terminal of that size; type `typed[1]` when `typed[0]` appears."""
-    import fcntl
-    import pty
-    import struct
-    import termios
-
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    env = {**os.environ, "TERM": "xterm-256color"}
-    env = {key: value for key, value in env.items() if key not in ("NO_COLOR", "COLUMNS", "LINES", "CI")}
-
-    def own_the_terminal() -> None:  # else ^C reaches nobody
-        os.setsid()
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-    process = subprocess.Popen(
-        command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env, preexec_fn=own_the_terminal
-    )
-    os.close(theirs)
-    written = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            written += chunk
-            if typed is not None and typed[0].encode() in written:
-                os.write(ours, typed[1])
-                typed = None
-    except OSError:  # Linux: the other end is closed
-        pass
-    assert process.wait(timeout=60) == 0
-    os.close(ours)
-    return written.decode()
-
-
-class Screen:
-    """As much of a terminal as rich needs: text, line ends, cursor up, erase line."""
-
-    def __init__(self, columns: int) -> None:
-        self._columns = columns
-        self._rows: list[str] = [""]
-        self._row = 0
-        self._column = 0
-
-    def feed(self, raw: str) -> Screen:
-        for part in re.split(r"(\x1b\[[0-9;?]*[A-Za-z]|\r|\n)", raw):
-            if part == "\r":
-                self._column = 0
-            elif part == "\n":
-                self._row += 1
-                self._column = 0 if self._row >= len(self._rows) else self._column
-                self._rows += [""] * (self._row + 1 - len(self._rows))
-            elif part.startswith("\x1b["):
-                self._move(part)
-            elif part:
-                self._put(part)
-        return self
-
-    def _move(self, code: str) -> None:
-        if code.endswith("A"):
-            self._row -= int(code[2:-1] or 1)
-        elif code.endswith("K"):
-            self._rows[self._row] = ""
-
-    def _put(self, text: str) -> None:
-        row = self._rows[self._row].ljust(self._column)
-        self._rows[self._row] = row[: self._column] + text + row[self._column + len(text) :]
-        self._column += len(text)
-        assert self._column <= self._columns, "a line was wrapped by the terminal: the table is no longer in place"
-
-    @property
-    def lines(self) -> list[str]:
-        return [row.rstrip() for row in self._rows if row.strip()]

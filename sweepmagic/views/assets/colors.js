@@ -1,4 +1,5 @@
-// Which colour a run's line has: viridis by rank of its value, the better the further from the background.
+// Which colour a run has, in every chart and in the table: viridis by the rank of its value, the better the further from
+// the background; or by a parameter, viridis for what can be ordered, the hues of Okabe and Ito for the rest.
 
 const VIRIDIS = ["#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151", "#bddf26", "#fde725"];
 
@@ -16,35 +17,110 @@ function shade(goodness, dark) {
   return viridis(dark ? 0.16 + 0.84 * goodness : 0.84 * (1 - goodness));
 }
 
+/** Return the colour at `share` of an ordered parameter: both ends keep away from the background. */
+function tint(share, dark) {
+  return viridis(dark ? 0.16 + 0.84 * share : 0.86 * share);
+}
+
+// Okabe and Ito's hues in mid-tones that stand on white as on black; the last one is for everything else.
+const HUES = ["#2f86c8", "#e0902a", "#1a9e77", "#d9552c", "#b8649a", "#5ab4dc", "#a89c1e", "#7b6fc4"];
+const NO_COLOR = "#808080";
+const MOST_NAMED = 8; // more colours than these nobody tells apart
+
 class Colors {
   constructor(screen, looks) {
     this.screen = screen;
     this.best = looks.best ?? "#e8710a";
     this.dark = false;
+    this.by = null; // the key of a parameter, or null: the rank of the value
+    this.order = []; // runs with a value, the worst first
     this.ranks = new Map();
+    this.version = 0; // a part that has drawn with this number has the right colours
+    this.known = new Map();
+  }
+
+  /** Colour by a parameter, or by the rank of the value with null. */
+  choose(key) {
+    this.by = key;
+    this.version += 1;
+    this.refresh();
   }
 
   /** Rank the runs anew; call it when rows or the theme have changed. */
   refresh() {
-    const sign = this.screen.head.goal === "maximize" ? 1 : -1;
+    const { screen } = this;
+    const sign = screen.head.goal === "maximize" ? 1 : -1;
+    const place = screen.columns.findIndex((column) => column.kind === "metric");
     const valued = [];
-    for (const run of this.screen.rows.keys()) {
-      const worth = this.screen.worthOf(run);
-      if (worth !== null) valued.push([sign * worth, run]);
+    for (const [run, { cells }] of place < 0 ? [] : screen.rows) {
+      if (Array.isArray(cells[place]) && cells[place][1] !== null) valued.push([sign * cells[place][1], run]);
     }
     valued.sort((a, b) => a[0] - b[0]);
     const last = Math.max(1, valued.length - 1);
-    this.ranks = new Map(valued.map(([, run], place) => [run, valued.length === 1 ? 1 : place / last]));
+    this.order = valued.map(([, run]) => run);
+    this.ranks = new Map(valued.map(([, run], at) => [run, valued.length === 1 ? 1 : at / last]));
+    this.column = this.by === null ? null : screen.columns.find((column) => column.kind === "param" && column.key === this.by) ?? null;
+    this.scale = this.column ? this.scaleOf(this.column) : null;
+    this.known.clear();
+  }
+
+  /** Return how a parameter becomes a colour: `named` [text, colour] pairs, or from `low` to `high`. */
+  scaleOf(column) {
+    const place = this.screen.columns.indexOf(column);
+    const [texts, counts] = [new Map(), new Map()]; // number -> text, text -> how many runs
+    let words = false;
+    for (const { cells } of this.screen.rows.values()) {
+      const cell = cells[place];
+      if (cell === "" || cell === null || cell === undefined) continue;
+      const text = Array.isArray(cell) ? cell[0] : cell;
+      if (Array.isArray(cell) && cell[1] !== null) texts.set(cell[1], text);
+      else words = true;
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+    if (!words && (texts.size > MOST_NAMED || column.range?.scale !== "choice")) return this.ordered(column, texts);
+    const listed = column.range?.choices ?? [];
+    const names = [...counts.keys()].sort((a, b) => words ? counts.get(b) - counts.get(a) : Number(a) - Number(b));
+    const kept = names.length > MOST_NAMED ? names.slice(0, MOST_NAMED - 1) : names;
+    // In the config's order: a colour stays what it is while runs come.
+    const ranked = kept.sort((a, b) => listed.indexOf(a) - listed.indexOf(b));
+    const all = listed.length && listed.length <= MOST_NAMED ? listed : ranked;
+    const color = (text) => words ? HUES[all.indexOf(text) % HUES.length] : tint(all.length > 1 ? all.indexOf(text) / (all.length - 1) : 1, this.dark);
+    return { named: new Map(ranked.map((text) => [text, color(text)])), others: names.length - ranked.length };
+  }
+
+  ordered(column, texts) {
+    const numbers = [...texts.keys()].sort((a, b) => a - b);
+    const [low, high] = [numbers[0], numbers.at(-1)];
+    const log = column.range?.scale === "log" && low > 0;
+    return { low, high, log, lowText: texts.get(low) ?? "", highText: texts.get(high) ?? "" };
   }
 
   of(run) {
-    if (run === this.screen.head.best_run) return this.best;
-    const rank = this.ranks.get(run);
-    return rank === undefined ? "#808080" : shade(rank, this.dark);
+    let color = this.known.get(run);
+    if (color === undefined) this.known.set(run, color = this.scale ? this.byValue(run) : this.byRank(run));
+    return color;
   }
 
+  byRank(run) {
+    if (run === this.screen.head.best_run) return this.best;
+    const rank = this.ranks.get(run);
+    return rank === undefined ? NO_COLOR : shade(rank, this.dark);
+  }
+
+  byValue(run) {
+    const cell = this.screen.rows.get(run)?.cells[this.screen.columns.indexOf(this.column)];
+    const [text, number] = Array.isArray(cell) ? cell : [cell, null];
+    const { named, low, high, log } = this.scale;
+    if (named) return named.get(text) ?? NO_COLOR;
+    if (typeof number !== "number") return NO_COLOR;
+    const share = log ? Math.log(number / low) / Math.log(high / low) : (number - low) / (high - low);
+    return tint(low === high ? 1 : share, this.dark);
+  }
+
+  /** Return the gradient of a legend, from the worst to the best or from the least to the most. */
   gradient() {
-    return `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((share) => shade(share, this.dark)).join(", ")})`;
+    const color = this.scale ? tint : shade;
+    return `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map((share) => color(share, this.dark)).join(", ")})`;
   }
 }
 

@@ -1,5 +1,6 @@
 // The widget: a link to the kernel per model, a dashboard per view.
 
+const CONFIRM_BYTES = 200_000;
 const links = new Map(); // by the trait `key`: the hooks get proxies of the model, and those differ
 
 /** Follows the kernel for one model, whether or not it is in sight. */
@@ -8,9 +9,14 @@ class Link {
     this.model = model;
     this.screen = new Screen();
     this.views = new Set();
+    this.page = Math.random().toString(36).slice(2);
+    this.ahead = 0;
+    this.onVisibility = () => this.seen();
+    document.addEventListener("visibilitychange", this.onVisibility);
+    const lengths = () => Object.fromEntries(this.screen.metrics.map((name, place) => [name, [...(this.screen.curves[place]?.values() ?? [])].map((curve) => curve.n)]));
     const drawn = () => [...this.views].flatMap((view) => view.charts.charts.map((chart) => [chart.name, chart.counts ?? {}]));
     // What tests look at.
-    this.counters = { rows: 0, points: 0, frames: 0, gaps: 0, keyframes: 0, get charts() { return Object.fromEntries(drawn()); } };
+    this.counters = { rows: 0, points: 0, frames: 0, gaps: 0, keyframes: 0, get charts() { return Object.fromEntries(drawn()); }, get curves() { return lengths(); } };
     (globalThis.__sweepmagic ??= {})[model.get("key")] = this.counters;
     this.onKeyframe = () => this.keyframe();
     this.onMessage = (message, buffers) => this.receive(message, buffers ?? []);
@@ -51,9 +57,25 @@ class Link {
       return;
     }
     Object.assign(this.counters, { rows: this.screen.rows.size, points: this.screen.points, frames: this.counters.frames + 1, number: this.screen.number, state: this.screen.head.state });
-    this.counters.curves = Object.fromEntries(this.screen.metrics.map((name, place) => [name, [...(this.screen.curves[place]?.values() ?? [])].map((curve) => curve.n)]));
+    this.ahead += buffers.reduce((sum, buffer) => sum + (buffer?.byteLength ?? 0), 0) + 150 * frame.rows.length;
+    this.confirm();
     this.wantBokeh();
     for (const view of this.views) view.update(touched);
+  }
+
+  /** Tell the kernel now and then that its frames are drawn: it sends no more than a page can take. */
+  confirm() {
+    if (this.ahead < CONFIRM_BYTES || this.confirming) return;
+    this.ahead = 0;
+    this.confirming = requestAnimationFrame(() => { this.confirming = 0; this.model.send({ type: "arrived" }); });
+  }
+
+  /** Tell the kernel whether anybody sees this page's views: it is silent while nobody does. */
+  seen() {
+    const visible = document.visibilityState === "visible" && [...this.views].some((view) => view.inSight);
+    if (visible === this.visible) return;
+    this.visible = visible;
+    this.model.send({ type: "seen", page: this.page, visible });
   }
 
   /** Ask for Bokeh once there is something to draw and somebody to see it. */
@@ -72,6 +94,7 @@ class Link {
   }
 
   close() {
+    document.removeEventListener("visibilitychange", this.onVisibility);
     this.model.off("change:keyframe", this.onKeyframe);
     this.model.off("msg:custom", this.onMessage);
   }
@@ -94,7 +117,7 @@ class Dashboard {
     this.selection = new Selection(() => this.picked());
     this.filter = new Filter(this.screen, () => this.draw());
     const kit = this.kit(model);
-    this.header = new Header(this.screen, (verb) => kit.command(verb));
+    this.header = new Header(this.screen, (verb, more) => kit.command(verb, more));
     this.header.warnings = model.get("plan")?.warnings ?? [];
     this.header.bestRun.addEventListener("click", () => { this.selection.choose([this.screen.head.best_run]); this.table.reveal(this.screen.head.best_run); });
     this.charts = new Charts(kit);
@@ -111,6 +134,8 @@ class Dashboard {
     this.drawPicked = coalesced(() => this.parts.forEach((part) => part.draw()));
     this.timer = setInterval(() => { this.header.tick(); if (this.screen.head.going) this.table.draw(); }, 1000);
     this.unwatch = watchTheme(() => this.dress());
+    this.sight = new IntersectionObserver((entries) => { this.inSight = entries.at(-1).isIntersecting; link.seen(); }, { rootMargin: "300px" });
+    this.sight.observe(root);
     // Size is known, and colours can be read, only once the element is in the page.
     this.sizes = new ResizeObserver(() => { if (!this.dressed && root.isConnected) this.dress(); this.table.draw(); });
     this.sizes.observe(root);
@@ -173,6 +198,7 @@ class Dashboard {
     clearInterval(this.timer);
     this.unwatch();
     this.sizes.disconnect();
+    this.sight.disconnect();
     this.draw.cancel();
     this.drawPicked.cancel();
     for (const part of [...this.panels, this.drawer]) part.remove();
@@ -196,6 +222,6 @@ export default {
     view.update({ whole: true, columns: true, runs: [...link.screen.rows.keys()], before: new Map() });
     if (link.bokeh) view.open(...link.bokeh);
     link.wantBokeh();
-    return () => { link.views.delete(view); link.look(); view.remove(); };
+    return () => { link.views.delete(view); link.look(); link.seen(); view.remove(); };
   },
 };

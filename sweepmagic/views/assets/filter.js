@@ -7,13 +7,14 @@ class Filter {
     Object.assign(this, { screen, changed });
     this.text = "";
     this.test = null; // what the text means: a function of a run, or null for everything
-    this.problem = ""; // why the text means nothing
+    this.problem = ""; // why the text means nothing: then what it meant before goes on
+    this.timed = false; // whether the answer for a run in progress may change by waiting
     this.brushes = new Map(); // key of a column -> {low, high} of numbers, or {names: Set} of words
-    this.passing = null;
+    this.passing = null; // a set of runs, another one whenever it is different; null for all
   }
 
   get isActive() {
-    return !!this.text.trim() || this.brushes.size > 0;
+    return this.test !== null || this.brushes.size > 0;
   }
 
   setText(text) {
@@ -40,11 +41,28 @@ class Filter {
     this.changed();
   }
 
-  /** Decide anew: rows, columns or the question have changed. */
-  refresh() {
-    const { test, problem } = understood(this.text, this.screen);
-    Object.assign(this, { test, problem });
-    this.passing = this.isActive ? new Set([...this.screen.rows.keys()].filter((run) => this.passes(run))) : null;
+  /** Decide anew: about the runs that were touched, or about all if the columns or the question have changed. */
+  refresh(touched = null) {
+    if (!touched || touched.whole || touched.columns) {
+      this.read();
+      this.passing = this.isActive ? new Set([...this.screen.rows.keys()].filter((run) => this.passes(run))) : null;
+      return;
+    }
+    if (this.passing === null) return;
+    const others = this.timed ? [...this.screen.rows.keys()].filter((run) => this.screen.rows.get(run).ended === null) : [];
+    const moved = [...touched.runs, ...others].filter((run) => this.passes(run) !== this.passing.has(run));
+    if (!moved.length) return;
+    this.passing = new Set(this.passing);
+    for (const run of moved) {
+      if (this.passes(run)) this.passing.add(run);
+      else this.passing.delete(run);
+    }
+  }
+
+  read() {
+    const { test, problem, timed } = understood(this.text, this.screen);
+    this.problem = problem;
+    if (!problem) Object.assign(this, { test, timed });
   }
 
   /** Whether a run is shown. */

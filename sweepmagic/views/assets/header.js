@@ -9,6 +9,23 @@ const ASKS = {
 const PARTS = ["finished", "stopped", "failed", "crashed", "running"];
 const SILENT_SECONDS = 20;
 
+/** How many runs there are at once, and two buttons for more and fewer. */
+class Workers {
+  constructor(ask) {
+    this.less = el("button", { type: "button", class: "sm-button sm-step", title: "One run less at once; runs in progress go on", "aria-label": "one worker less", onclick: () => ask(this.count - 1) }, "−");
+    this.more = el("button", { type: "button", class: "sm-button sm-step", title: "One more run at once", "aria-label": "one worker more", onclick: () => ask(this.count + 1) }, "+");
+    this.text = el("span", { class: "sm-step-text", role: "status" });
+    this.element = el("span", { class: "sm-stepper", role: "group", "aria-label": "workers", hidden: true }, this.less, this.text, this.more);
+  }
+
+  draw({ workers, going, stopping }) {
+    shown(this.element, !!going && !stopping && workers !== null && workers !== undefined);
+    this.count = workers;
+    say(this.text, `${workers} ${workers === 1 ? "worker" : "workers"}`);
+    this.less.disabled = workers <= 1;
+  }
+}
+
 class Header {
   constructor(screen, ask) {
     this.screen = screen;
@@ -22,7 +39,9 @@ class Header {
     this.bar = el("div", { class: "sm-bar", role: "progressbar", "aria-label": "runs done", "aria-valuemin": "0" });
     this.segments = Object.fromEntries(PARTS.map((state) => [state, el("span", { "data-state": state })]));
     this.bar.append(...Object.values(this.segments));
+    this.workers = new Workers((value) => ask("workers", { value }));
     this.progress = el("span", { class: "sm-progress" });
+    this.saved = el("span", { class: "sm-quiet" });
     this.time = el("span", { class: "sm-time" });
     this.bestName = el("span", { class: "sm-quiet" });
     this.bestValue = el("span", { class: "sm-best-value" });
@@ -33,9 +52,9 @@ class Header {
     this.notes = el("div", { class: "sm-notes" });
     this.live = el("div", { class: "sm-hidden", role: "status", "aria-live": "polite" });
     this.element = el("div", { class: "sm-header" },
-      el("div", { class: "sm-line" }, this.name, this.badge, this.aside, el("span", { class: "sm-buttons", role: "group", "aria-label": "sweep" }, ...Object.values(this.buttons))),
+      el("div", { class: "sm-line" }, this.name, this.badge, this.aside, el("span", { class: "sm-buttons", role: "group", "aria-label": "sweep" }, this.workers.element, ...Object.values(this.buttons))),
       this.bar,
-      el("div", { class: "sm-line sm-facts" }, this.progress, this.time),
+      el("div", { class: "sm-line sm-facts" }, this.progress, this.saved, el("span", { class: "sm-aside" }), this.time),
       this.best, this.front, this.notes, this.live);
     this.said = [];
     this.heard = Date.now();
@@ -69,6 +88,9 @@ class Header {
     say(this.bestConfig, head.best_config);
     say(this.front, head.front ? `◆ ${head.front}` : "");
     shown(this.front, !!head.front);
+    say(this.saved, head.saved ?? "");
+    shown(this.saved, !!head.saved);
+    this.workers.draw(head);
     this.drawNotes(head);
     this.tick();
   }
@@ -120,6 +142,7 @@ class Header {
     if (!head.state) return;
     const since = head.going ? Math.max(0, this.screen.now() - head.now) : 0;
     const parts = [duration(head.elapsed + since)];
+    if (head.pace) parts.push(head.pace);
     if (head.eta !== null && head.state === "running" && !head.stopping) parts.push(`about ${duration(Math.max(0, head.eta - since))} left`);
     const silent = (Date.now() - this.heard) / 1000;
     if (head.going && silent > SILENT_SECONDS) parts.push(`no word from the kernel for ${duration(silent)}`);

@@ -122,6 +122,13 @@ class Screen {
     return (Array.isArray(cell) ? cell[0] : cell) ?? "";
   }
 
+  /** The text of a run's cell, empty where there is nothing. */
+  wordOf(run, key) {
+    const [row, place] = [this.rows.get(run), this.placeOf(key)];
+    const cell = row && place >= 0 ? row.cells[place] : null;
+    return (Array.isArray(cell) ? cell[0] : cell) ?? "";
+  }
+
   /** Seconds since the epoch on the kernel's clock. */
   now() {
     return Date.now() / 1000 + this.offset;

@@ -1,0 +1,58 @@
+"""Who looks at a widget, and how far they have come: nothing is sent to a page that nobody sees or that cannot keep up."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+AHEAD_BYTES = 1_000_000
+"""How much may be on its way to a page that has not said that it arrived."""
+PATIENCE_SECONDS = 5.0
+"""A page that says nothing may be slow, or its words may wait behind a training: it gets what is new this often."""
+ALONE_SECONDS = 15.0
+"""A notebook that runs without a front end never says a word; a page says hello at once."""
+
+
+@dataclass
+class Audience:
+    """What the pages of one widget have said.
+
+    Attributes:
+        can_hear: Whether their words reach us while a cell works; if not, their silence means nothing.
+        begun: When the widget was shown, in seconds.
+    """
+
+    can_hear: bool
+    begun: float
+    _seen: dict[str, bool] = field(default_factory=dict)
+    _ahead: int = 0
+    _sent: float = -math.inf
+
+    def sees(self, page: str, visible: bool) -> None:
+        """Take note that a page shows the view, or does not any more."""
+        self._seen[page] = visible
+
+    def arrived(self) -> None:
+        """Take note that a page has drawn all that was sent."""
+        self._ahead = 0
+
+    def sent(self, size: int, now: float) -> None:
+        """Take note of what goes out."""
+        self._ahead += size
+        self._sent = now
+
+    def wants(self, now: float) -> bool:
+        """Return whether anything should be sent now.
+
+        Example:
+            >>> audience = Audience(can_hear=True, begun=0.0)
+            >>> audience.wants(1.0), audience.wants(60.0)
+            (True, False)
+            >>> audience.sees("page", True); audience.wants(60.0)
+            True
+        """
+        if self._seen and not any(self._seen.values()):
+            return False
+        if not self._seen and self.can_hear and now - self.begun > ALONE_SECONDS:
+            return False
+        return self._ahead < AHEAD_BYTES or now - self._sent >= PATIENCE_SECONDS

@@ -1,0 +1,87 @@
+"""How far a sweep is: time, pace, what is left, and what early stopping has saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from statistics import median
+
+from sweepmagic.records import CRASHED, FINISHED, STOPPED, RunRecord, SweepRecord
+
+_RECENT = 30
+"""The pace is that of the last runs: an edited space or another number of workers changes it."""
+_BY_HAND = ("hand", "interrupt", "timeout", "sweep", "")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast it goes.
+
+    Attributes:
+        span: Seconds that a run takes.
+        workers: How many runs there are at once.
+    """
+
+    span: float
+    workers: int
+
+    @property
+    def per_hour(self) -> float:
+        """How many runs end in an hour."""
+        return 3600.0 * self.workers / self.span if self.span > 0 else 0.0
+
+
+def elapsed(sweep: SweepRecord, now: float) -> float:
+    """Return the seconds since the sweep's work began, or how many it took."""
+    first = next(iter(sweep.runs.values()), None)
+    begun = first.started if first is not None and first.attempt == 1 else sweep.created
+    return max(0.0, (now if sweep.running else sweep.last_time) - begun)
+
+
+def pace(sweep: SweepRecord) -> Pace | None:
+    """Return how fast the last runs were, None before one has ended."""
+    spans = [run.ended - run.started for run in islice(_ended(sweep), _RECENT) if run.ended is not None]
+    workers = sum(agent.workers for agent in sweep.agents.values() if not agent.ended) or 1
+    return Pace(sum(spans) / len(spans), workers) if spans else None
+
+
+def _ended(sweep: SweepRecord) -> Iterator[RunRecord]:
+    """Return the runs that are over by themselves, the last one first."""
+    return (run for run in sweep.latest if run.has_ended and run.state != CRASHED)
+
+
+def eta(sweep: SweepRecord, left: int, now: float) -> float | None:
+    """Return the seconds that `left` runs, those in progress among them, will take at the present pace."""
+    found = pace(sweep)
+    if found is None:
+        return None
+    begun = sum(min(now - run.started, found.span) for run in sweep.running)
+    return max(0.0, (left * found.span - begun) / found.workers)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What early stopping has saved: rows that stopped runs would still have logged, and all that would have been logged."""
+
+    rows: int
+    of: int
+
+
+def saved(sweep: SweepRecord) -> Saved | None:
+    """Return what early stopping has saved, None before it stopped a run or while no full length is known.
+
+    A run in full logs as many rows as the median of those that finished.
+
+    Example:
+        >>> saved(SweepRecord("a1")) is None
+        True
+    """
+    runs = sweep.runs.values()
+    stopped = [len(run.history) for run in runs if run.state == STOPPED and run.cause not in _BY_HAND]
+    if not stopped:
+        return None
+    full = [len(run.history) for run in runs if run.state == FINISHED]
+    length = round(median(full)) if full else 0
+    rows = sum(max(0, length - count) for count in stopped)
+    return Saved(rows, rows + sum(len(run.history) for run in runs)) if rows else None
