@@ -42,6 +42,9 @@ ui-matrix: $(STAMP) ui-deps  ## Run a sweep in the other front ends: Notebook 7,
 	$(BIN)/python -m tests.environments fronts
 	$(BIN)/python -m pytest -m matrix
 
+recording: $(STAMP) ui-deps  ## Make the README's pictures and recording from a real JupyterLab
+	$(BIN)/python scripts/record.py
+
 check: $(STAMP)  ## Format, lint, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -71,4 +74,4 @@ lowest:  ## Run the fast tests on the lowest supported versions (what Google Col
 	.venv-lowest/bin/python -m pytest -m "not slow and not ui" -p no:cacheprovider --ignore tests/ui
 
 clean:  ## Remove what the other targets made
-	rm -rf .venv .venv-lowest dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .venv-kernels .venv-fronts dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

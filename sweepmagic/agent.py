@@ -33,12 +33,14 @@ from sweepmagic.records import (
     Noted,
     RunEnded,
     RunStarted,
+    Sampled,
     Summarised,
     SweepEnded,
     SweepRecord,
 )
 from sweepmagic.run import ActiveRun, Trainable, current_output, routed
 from sweepmagic.run.failure import drop_frames, one_line, traceback_of
+from sweepmagic.run.system import System
 from sweepmagic.run.values import as_number
 from sweepmagic.space import Params, Value
 from sweepmagic.stoppers import stoppers_of
@@ -181,7 +183,9 @@ class Agent:
         while len(self._futures) < self._workers and self._wants_more():
             try:
                 started = self._claim()
-            except SweepMagicError as error:  # no config meets the constraints, or the store cannot be written
+            # No config meets the constraints, the store cannot be written, or a sampler raises what it should not: runs
+            # in progress still end, the record says why the sweep did, and `_end` raises it.
+            except Exception as error:  # noqa: BLE001
                 self._failed = error
                 break
             if started is None:
@@ -425,8 +429,9 @@ class Agent:
             self._orders.setdefault(run, order)
 
     def _watch(self, stop: threading.Event) -> None:
-        """Look for Control events and show that this agent lives, while the main thread trains."""
+        """Look for Control events, and show that this agent lives and what it does, while the main thread trains."""
         beat = time()
+        system: System | None = None  # made only for a sweep that lasts: its first look takes 10 ms
         while not stop.wait(0.1):
             try:
                 self._refresh()
@@ -434,6 +439,11 @@ class Agent:
                     beat = time()
                     with self._lock:
                         self._append(AgentSeen(self.id))
+                system = system or System(time())
+                if self._futures and system.is_due(time()):
+                    sample = Sampled(self.id, system.sample(time()))
+                    with self._lock:
+                        self._append(sample)
             except StoreError as error:
                 self._failed = self._failed or error
                 return

@@ -51,6 +51,7 @@ VIEWS: Mapping[str, str] = {
 PAGES: Mapping[str, str] = {
     "view": "sweepmagic.views.frontend:choose",
     "static": "sweepmagic.views.static:sweep_html",
+    "text": "sweepmagic.views.static:sweep_text",
     "report": "sweepmagic.views.report:report_html",
     "plot": "sweepmagic.views.charts:metric_figure",
     "pareto": "sweepmagic.views.charts:pareto_figure",

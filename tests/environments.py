@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +109,28 @@ FRONTS = {
         "make ui-matrix",
     ),
 }
+# What shows widgets in each output of the emulated Colab; one file of an npm package.
+_MANAGER = "@jupyter-widgets/html-manager@1.0.15"
+COLAB_MANAGER = HOME / ".venv-fronts" / "colab" / "package" / "dist" / "libembed-amd.js"
+
+
+def fetch_manager() -> None:
+    """Fetch the manager of widgets for the emulated Colab, unless it is there; without npm its tests are skipped."""
+    npm, folder = shutil.which("npm"), COLAB_MANAGER.parents[2]
+    if COLAB_MANAGER.exists() or npm is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    packed = subprocess.run([npm, "pack", "--silent", _MANAGER], cwd=folder, check=True, capture_output=True, text=True)
+    with tarfile.open(folder / packed.stdout.strip()) as archive:
+        archive.extract("package/dist/libembed-amd.js", folder, filter="data")
 
 
 def main() -> None:
     """Make the environments of one matrix."""
     for environment in {"kernels": KERNELS, "fronts": FRONTS}[sys.argv[1]].values():
         environment.make()
+    if sys.argv[1] == "fronts":
+        fetch_manager()
 
 
 if __name__ == "__main__":

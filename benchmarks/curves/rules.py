@@ -27,7 +27,8 @@ class Ours:
         }
         self.sweep = SweepRecord.replay("simulated", [SweepCreated(config, seed=1)])
         self.stoppers = [stopper for _, stopper in stoppers_of(parse(config))]
-        self.seconds, self.asked = 0.0, 0
+        self.seconds: list[float] = []
+        """What each question took."""
         self._numbers: dict[int, int] = {}
 
     def begin(self, run: int) -> None:
@@ -42,8 +43,7 @@ class Ours:
         record = self.sweep.runs[number]
         began = thread_time()
         stopped = any(stopper.verdict(record, self.sweep) is not None for stopper in self.stoppers)
-        self.seconds += thread_time() - began
-        self.asked += 1
+        self.seconds.append(thread_time() - began)
         return stopped
 
     def end(self, run: int, *, stopped: bool) -> None:

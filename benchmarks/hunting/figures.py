@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import mean
+from statistics import mean, median
 
 from benchmarks.figure import Figure
 from benchmarks.hunting import cache, stats
@@ -42,9 +42,42 @@ def _won(what: str, ours: Results, theirs: Results, count: int, goal: float | No
     races = sum(map(len, wins.values()))
     rate = 100 * stats.mean_of(wins)
     note = f"90 % interval {100 * low:.0f} to {100 * high:.0f} %; {races} pairs of (problem, seed) on {len(wins)} problems; a tie is half a win"
+    if goal is not None and rate < 100 * goal:
+        note += f"; not won: {_not_won(wins)}. {_WHY_NOT}"
     yield Figure(what, rate, "%", None if goal is None else 100 * goal, more_is_better=True, note=note)
     if "GPSampler" in what:
         yield Figure(f"{what}, lower end of the interval", 100 * low, "%", 50, more_is_better=True)
+
+
+_WHY_NOT = "Where there is noise, the run that looks best is partly luck, for every method"
+
+
+def _not_won(wins: Mapping[str, Sequence[float]]) -> str:
+    """Return how many races of each group were lost or tied, the most first."""
+    counts = dict.fromkeys(GROUPS, 0)
+    for name, each in wins.items():
+        counts[BY_NAME[name].group] += sum(win < 1 for win in each)
+    listed = sorted((count, group) for group, count in counts.items() if count)
+    return ", ".join(f"{group} {count}" for count, group in reversed(listed))
+
+
+def brief(contest: Contest, count: int) -> Iterator[Figure]:
+    """Return the peers that were raced on a few problems only: who wins there, and what a suggestion of theirs costs."""
+    ours, peers = contest
+    for name, theirs in peers.items():
+        mine, other = paired(ours, theirs, count)
+        if not mine:
+            continue
+        yield from _won(f"wins over {LABELS[name]} at {count} runs", ours, theirs, count, None)
+        value, low, high = stats.geometric(other)
+        note = f"90 % interval {low:.3g} to {high:.3g}; {', '.join(mine)}; {_versions(name)}"
+        yield Figure(f"regret at {count} runs on {len(mine)} problems, {LABELS[name]}", value, note=note)
+        yield Figure(f"regret there, ours beside {LABELS[name]}", stats.geometric(mine)[0])
+        value, low, high = stats.geometric(stats.ratios(mine, other))
+        words = f"our regret over {LABELS[name]}'s at {count} runs"
+        yield Figure(words, value, "times", note=f"90 % interval {low:.2f} to {high:.2f}")
+        took = [median(race.seconds) for races in theirs.values() for race in races.values()]
+        yield Figure(f"a suggestion in the first {count} runs, {LABELS[name]}", 1000 * median(took), "ms")
 
 
 def overall(contest: Contest, trials: int) -> Iterator[Figure]:

@@ -38,6 +38,7 @@ class Latency:
 
     Attributes:
         first: The very first suggestion after the history was read.
+        most: The slowest of the others.
     """
 
     contestant: str
@@ -45,6 +46,7 @@ class Latency:
     median: float
     p95: float
     first: float
+    most: float = 0.0
 
 
 def latency(contestant: str, completed: int, repeats: int, method: str = "bayes") -> Latency:
@@ -70,7 +72,7 @@ def latency(contestant: str, completed: int, repeats: int, method: str = "bayes"
         one.tell(number, value)
         took.append(asked - began + process_time() - told)
     warm = took[_WARM:]
-    return Latency(contestant, completed, median(warm), p95(warm), took[0])
+    return Latency(contestant, completed, median(warm), p95(warm), took[0], max(warm))
 
 
 def measured(contestant: str, completed: int, repeats: int, method: str) -> dict[str, Any]:

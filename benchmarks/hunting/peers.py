@@ -274,6 +274,9 @@ PEERS: Mapping[str, Callable[[Problem, int], Contestant]] = {
 }
 """Short name -> what makes a contestant of a problem and a seed."""
 
+BRIEF = ("skopt", "hebo")
+"""Peers so slow that they were raced on a few problems, one or two of a group, for half of the runs."""
+
 LABELS: Mapping[str, str] = {
     "random": "random search",
     "wandb": "W&B's bayes",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import mean
@@ -68,10 +68,12 @@ def _race(task: tuple[str, int, str, int, int]) -> Race:
     return run(problem, Ours(problem, seed, sampler), seed, trials, workers)
 
 
-def of_peers(problems: tuple[Problem, ...], seeds: int, workers: int, trials: int) -> dict[str, Results]:
-    """Return what is kept of each peer on these problems, peers without anything left out."""
+def of_peers(
+    problems: tuple[Problem, ...], seeds: int, workers: int, trials: int, names: Iterable[str] = tuple(PEERS)
+) -> dict[str, Results]:
+    """Return what is kept of each of these peers on these problems, peers without anything left out."""
     found: dict[str, Results] = {}
-    for name in PEERS:
+    for name in names:
         kept = cache.of_peer(name)
         results = {p.name: cache.races(kept, p, seeds, workers, trials) for p in problems}
         results = {name: races for name, races in results.items() if races}

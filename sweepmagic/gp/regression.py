@@ -198,7 +198,7 @@ def stretch(Z: Array, inputs: Inputs, hyper: Hyper) -> Array:
 
 
 def fit(
-    inputs: Inputs, y: Array, priors: Priors | None = None, starts: Sequence[Hyper] = (), *, turns: int = 32
+    inputs: Inputs, y: Array, priors: Priors | None = None, starts: Sequence[Hyper] = (), *, turns: int = 40
 ) -> Posterior:
     """Return the process whose hyperparameters are the most probable after seeing `y`.
 

@@ -72,6 +72,16 @@ class AgentSeen:
 
 
 @dataclass(frozen=True)
+class Sampled:
+    """What an agent's process and its machine were doing, by name: see `run.system`; a sign of life as well."""
+
+    kind: ClassVar[str] = "sampled"
+    agent: str
+    values: Mapping[str, float]
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
 class AgentEnded:
     """The agent stopped working on the sweep, for `reason`."""
 
@@ -226,6 +236,7 @@ Event = (
     | SweepEdited
     | AgentStarted
     | AgentSeen
+    | Sampled
     | AgentEnded
     | RunStarted
     | Logged
@@ -260,6 +271,7 @@ KINDS: Mapping[str, type[Any]] = {
         SweepEdited,
         AgentStarted,
         AgentSeen,
+        Sampled,
         AgentEnded,
         RunStarted,
         Logged,

@@ -7,7 +7,7 @@ from array import array
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
@@ -26,6 +26,7 @@ from sweepmagic.records.events import (
     Rows,
     RunEnded,
     RunStarted,
+    Sampled,
     Summarised,
     SweepCreated,
     SweepEdited,
@@ -36,10 +37,12 @@ from sweepmagic.records.run_record import FAILED, RUNNING, RunRecord
 from sweepmagic.records.trials import Trial, best_run, is_discouraging
 from sweepmagic.space import Params, SearchSpace, Value, canonical, is_finite
 
+_MOST_SAMPLES = 2000
+
 
 @dataclass
 class AgentRecord:
-    """A process that works, or worked, on the sweep."""
+    """A process that works, or worked, on the sweep. `samples` says what it was doing, now and then."""
 
     agent: str
     host: str
@@ -50,6 +53,14 @@ class AgentRecord:
     count: int | None
     seen: float
     ended: bool = False
+    samples: list[Sampled] = field(default_factory=list)
+
+    def sampled(self, sample: Sampled) -> None:
+        """Keep a sample; of thousands, as of a process that works for days, every second one of the earlier."""
+        self.seen = sample.time
+        self.samples.append(sample)
+        if len(self.samples) > _MOST_SAMPLES:
+            del self.samples[: _MOST_SAMPLES // 2 : 2]
 
     @property
     def can_grow(self) -> bool:
@@ -283,6 +294,8 @@ class SweepRecord:
                 self.state, self.reason = "running", ""
             case AgentSeen():
                 self.agents[event.agent].seen = event.time
+            case Sampled():
+                self.agents[event.agent].sampled(event)
             case AgentEnded():
                 self.agents[event.agent].ended = True
             case Control():

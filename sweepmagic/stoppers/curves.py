@@ -114,6 +114,7 @@ class Curves:
         self._runs: list[RunRecord] = []
         self._changed: list[int] = []
         self._all: list[Curve | None] = []  # None: it has not logged the metric yet
+        self._start: float | None = None
         self._forget()
 
     @classmethod
@@ -151,7 +152,7 @@ class Curves:
 
     def _forget(self) -> None:
         self._finished: dict[int, list[Curve]] = {}
-        self._start: float | None = None
+        self._start = None
         self._ends: dict[tuple[int, int], float] = {}
         self._priors: dict[tuple[int, int], Floats] = {}
         self._jitters: dict[int, float] = {}

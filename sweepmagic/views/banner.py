@@ -20,35 +20,39 @@ _ECHO = 3  # the terminal writes ^C behind the last line, which must not begin a
 
 def headline(head: Heading, width: int, most: int) -> list[Text]:
     """Return the name, the state, and what has come of the sweep, on `most` lines at most."""
-    style = STATES.get(head.state, "")
-    first = Text().append(one_line(head.name, 60), style="bold").append("  ● ", style=style)
-    first.append(head.state, style=style)
-    if head.reason and head.state != "finished":
-        first.append(f" ({one_line(head.reason, 60)})")
     total = f" of {head.total}" if head.total is not None else ""
-    counts = [
-        (state, count) for state, count in head.counts.items() if count and (state, count) != (FINISHED, head.done)
-    ]
-    begin, middle = [first, Text(f"{head.done}{total} runs")], [_count(state, count) for state, count in counts]
-    end = [Text(duration(head.elapsed))]
+    begin, counts, time = [_title(head), Text(f"{head.done}{total} runs")], _counts(head), _time(head)
+    pace, saved = ([Text(words)] if words else [] for words in (head.pace, head.saved))
+    lines = fold([*begin, *counts, *time, *pace, *saved], _AND, width, most)
+    if len(lines) == 1 or most == 1:
+        return lines
+    # What the runs have come to stands on lines of its own; where there are too few lines, what is only nice to know goes.
+    for more, below in ((pace, [*counts, *saved]), (pace, counts), ([], counts)):
+        lines = [*fold([*begin, *time, *more], _AND, width, most), *fold(below, _AND, width, most)]
+        if len(lines) <= most:
+            break
+    return lines[:most]
+
+
+def _title(head: Heading) -> Text:
+    style = STATES.get(head.state, "")
+    title = Text().append(one_line(head.name, 60), style="bold").append("  ● ", style=style)
+    reason = f" ({one_line(head.reason, 60)})" if head.reason and head.state != "finished" else ""
+    return title.append(head.state, style=style).append(reason)
+
+
+def _counts(head: Heading) -> list[Text]:
+    shown = {state: count for state, count in head.counts.items() if count}
+    if shown.get(FINISHED) == head.done:  # that all of them finished goes without saying
+        del shown[FINISHED]
+    return [Text().append(str(count), style=STATES[state]).append(f" {state}") for state, count in shown.items()]
+
+
+def _time(head: Heading) -> list[Text]:
+    found = [Text(duration(head.elapsed))]
     if head.state == "running" and head.eta is not None:
-        end.append(Text(f"about {duration(head.eta)} left"))
-    more = [Text(words) for words in (head.pace, head.saved) if words]
-    whole = fold([*begin, *middle, *end, *more], _AND, width, most)
-    if len(whole) == 1 or most == 1:
-        return whole
-    while more and len(_folded(begin, middle, [*end, *more], width)) > most:
-        more.pop()
-    return _folded(begin, middle, [*end, *more], width)[:most]
-
-
-def _folded(begin: Sequence[Text], middle: Sequence[Text], end: Sequence[Text], width: int) -> list[Text]:
-    """Return the parts with the counts on lines of their own."""
-    return [*fold([*begin, *end], _AND, width, 9), *fold(middle, _AND, width, 9)]
-
-
-def _count(state: str, count: int) -> Text:
-    return Text().append(str(count), style=STATES[state]).append(f" {state}")
+        found.append(Text(f"about {duration(head.eta)} left"))
+    return found
 
 
 def bestline(head: Heading, width: int, most: int) -> list[Text]:

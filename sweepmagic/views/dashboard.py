@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from IPython.display import display
 from sweepmagic import registry
 from sweepmagic.handle import Sweep
 from sweepmagic.plan import Plan
-from sweepmagic.views import summary
 
 if TYPE_CHECKING:
     from sweepmagic.views.pump import Pump
@@ -86,8 +84,8 @@ class DashboardView:
             self._handle.update(self._bundle(self._widget), raw=True)
 
     def _static(self) -> dict[str, str]:
-        html: str = registry.load(registry.PAGES, "static")(self._sweep)
-        return {"text/html": html, "text/plain": summary.heading(self._sweep.record, time.time()).sentence()}
+        pages = {"text/html": "static", "text/plain": "text"}
+        return {mime: registry.load(registry.PAGES, page)(self._sweep) for mime, page in pages.items()}
 
     def _bundle(self, widget: SweepWidget) -> dict[str, Any]:
         """Return what is displayed. A sweep that is only looked at also carries its static twin, for converters."""

@@ -115,6 +115,7 @@ class Details:
             "summary": facts.values(sweep, run, told.extents),
             "guess": facts.guess(sweep, run),
             "error": frames(run.error) if run.error else None,
+            "system": facts.system(sweep, run),
             "files": files,
         }
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import os
 import pprint
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sweepmagic import liveness
 from sweepmagic.config import write_yaml
-from sweepmagic.records import CRASHED, FAILED, RUNNING, RunRecord, SweepRecord
+from sweepmagic.records import CRASHED, FAILED, RUNNING, RunRecord, Sampled, SweepRecord
+from sweepmagic.run.system import PERIOD_SECONDS
 from sweepmagic.space import Value, flatten, is_finite
 from sweepmagic.views import summary
 from sweepmagic.views.markup import clean, one_line
@@ -23,6 +24,17 @@ _MOST_COPIED = 100_000
 _MOST_FILES = 300
 _UNITS = ("kB", "MB", "GB", "TB")
 _ABSENT = object()
+_MOST_POINTS = 200
+_SYSTEM = {
+    "process_cpu": ("CPU of the process", "%"),
+    "process_memory": ("memory of the process", " MB"),
+    "cpu": ("CPU of the machine", "%"),
+    "memory": ("memory of the machine", "%"),
+    "disk_read": ("read from disk", " MB/s"),
+    "disk_write": ("written to disk", " MB/s"),
+    "net_in": ("received", " MB/s"),
+    "net_out": ("sent", " MB/s"),
+}
 _WHY = {
     "start": "start: nothing was known yet, points spread over the space",
     "initial": "given: written under `initial`",
@@ -157,6 +169,40 @@ def _verdict(said: Mapping[str, Value], worth: float | None) -> str:
     if worth is None or not (is_finite(low) and is_finite(high)):
         return ""
     return "as expected" if low <= worth <= high else f"{'below' if worth < low else 'above'} what was expected"
+
+
+def system(sweep: SweepRecord, run: RunRecord) -> dict[str, Any] | None:
+    """Return what the process of the run was doing while it ran; None without samples, as of a run of seconds."""
+    agent = sweep.agents.get(run.agent)
+    end = math.inf if run.ended is None else run.ended
+    samples = [sample for sample in (agent.samples if agent is not None else []) if run.started <= sample.time <= end]
+    if not samples:
+        return None
+    names = dict.fromkeys(name for sample in samples for name in sample.values)
+    known = sorted(names, key=lambda name: list(_SYSTEM).index(name) if name in _SYSTEM else len(_SYSTEM))
+    several = " shared by all of its runs" if agent is not None and agent.workers > 1 else ""
+    return {
+        "series": [_series(name, samples, run.started) for name in known],
+        "note": f"every {PERIOD_SECONDS:g} s, of the process{several} and its machine",
+    }
+
+
+def _series(name: str, samples: Sequence[Sampled], start: float) -> dict[str, Any]:
+    told = [(sample.time - start, sample.values[name]) for sample in samples if name in sample.values]
+    told = told[:: max(1, len(told) // _MOST_POINTS)]
+    label, unit = _SYSTEM.get(name, (_gpu_label(name), " MB" if name.endswith("_memory") else "%"))
+    ys = [value for _, value in told]
+    return {
+        "name": _text(label),
+        "last": f"{summary.show(ys[-1])}{unit}",
+        "high": f"{summary.show(max(ys))}{unit}",
+        "x": [round(x, 1) for x, _ in told],
+        "y": ys,
+    }
+
+
+def _gpu_label(name: str) -> str:
+    return name.replace("gpu", "GPU ").replace("_", " ")
 
 
 def files(folder: Path) -> list[dict[str, str]]:

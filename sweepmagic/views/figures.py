@@ -1,4 +1,4 @@
-"""What the browser needs from Bokeh: one figure as JSON, of which it makes as many as it shows, and BokehJS itself."""
+"""What the browser needs from Bokeh: figures as JSON, of which it makes as many as it shows, and BokehJS itself."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any
 
 import bokeh
 from bokeh.document import Document
-from bokeh.models import BasicTicker, ColumnDataSource, DataRange1d
+from bokeh.models import BoxAnnotation, BoxZoomTool, ColumnDataSource, FixedTicker, Range1d
 from bokeh.plotting import figure
 
 from sweepmagic.views import canvas
 
 HEIGHT = 224
-_TOOLS = "box_zoom,reset"  # not the wheel: in a notebook it scrolls
 
 
 @cache
 def figures() -> dict[str, Any]:
-    """Return the documents of a figure with a linear and with a logarithmic y axis, and those of the panels, as JSON.
+    """Return the documents of figures as JSON, by name.
 
-    Its sources are found by name: ``lines`` (every run), ``front`` (best, chosen and pointed at), ``dots`` (single
-    values) and ``rungs`` (where early stopping looks). The front end fills them and takes care of all colours.
+    The sources of a ``chart`` are found by name: ``raw`` (values behind their average), ``lines`` (every run), ``front``
+    (best and chosen), ``ends`` (how runs ended), ``dots`` (single values) and ``rungs`` (where early stopping looks). The
+    front end fills them and takes care of ranges, ticks and colours; its scales are linear, so that logarithms are
+    other numbers and not another figure.
     """
-    charts = {scale: _document(scale) for scale in ("linear", "log")}
-    return charts | {"parallel": canvas.parallel(), "scatter": canvas.scatter()}
+    return {"chart": _chart(), "parallel": canvas.parallel(), "scatter": canvas.scatter()}
 
 
 def version() -> str:
@@ -46,43 +46,49 @@ def bokeh_url() -> str:
     return f"https://cdn.bokeh.org/bokeh/release/bokeh-{bokeh.__version__}.min.js"
 
 
-def _document(scale: str) -> Any:
+def _chart() -> Any:
+    zoom = BoxZoomTool(overlay=_overlay())
     plot = figure(
         height=HEIGHT,
         min_width=0,
         sizing_mode="stretch_width",
-        tools=_TOOLS,
-        active_drag="box_zoom",
+        tools=[zoom],  # not the wheel: in a notebook it scrolls
+        active_drag=zoom,
         toolbar_location=None,
-        y_axis_type=scale,
-        x_range=DataRange1d(range_padding=0.02),
-        y_range=DataRange1d(range_padding=0.06),
+        x_range=Range1d(0, 1),
+        y_range=Range1d(0, 1),
         lod_threshold=None,
         output_backend="canvas",
         background_fill_color=None,
         border_fill_color=None,
         outline_line_color=None,
-        min_border_left=8,
-        min_border_right=10,
+        min_border_left=40,  # charts beside each other are aligned, and stand still while values grow
+        min_border_right=12,
+        min_border_top=6,
     )
     look = {"line_color": "color", "line_width": "width", "line_join": "round", "line_cap": "round"}
-    drawn = [
+    for name in ("raw", "lines", "front"):
         plot.multi_line("xs", "ys", source=_source(name, "xs", "ys", "color", "width"), **look)
-        for name in ("lines", "front")
-    ]
-    dots = _source("dots", "x", "y", "color", "size")
-    drawn.append(plot.scatter("x", "y", source=dots, size="size", fill_color="color", line_color=None))
+    mark = {"size": "size", "line_color": "color", "fill_color": "color", "fill_alpha": "fill", "line_alpha": "line"}
+    ends = _source("ends", "x", "y", "marker", "color", "size", "fill", "line")
+    plot.scatter("x", "y", source=ends, marker="marker", line_width=1.6, **mark)
+    dots = _source("dots", "x", "y", "color", "size", "alpha")
+    plot.scatter("x", "y", source=dots, size="size", fill_color="color", fill_alpha="alpha", line_color=None)
     plot.vspan(x="x", source=_source("rungs", "x"), line_dash="4 4", line_width=1, level="underlay")
-    # A rung that no run has reached yet must not stretch the axis.
-    plot.x_range.renderers = plot.y_range.renderers = drawn
-    plot.xaxis.ticker = BasicTicker(min_interval=1, desired_num_ticks=6)
-    plot.yaxis.ticker.desired_num_ticks = 5
-    plot.yaxis.ticker.mantissas = [1, 2, 5]
+    plot.xaxis.ticker = FixedTicker(ticks=[])
+    plot.yaxis.ticker = FixedTicker(ticks=[])
     plot.xgrid.visible = False
+    plot.xgrid.ticker = plot.xaxis[0].ticker
+    plot.ygrid.ticker = plot.yaxis[0].ticker
     plot.axis.minor_tick_line_color = None
     document = Document()
     document.add_root(plot)
     return document.to_json(deferred=False)
+
+
+def _overlay() -> BoxAnnotation:
+    """Return the box that is drawn while one drags."""
+    return BoxAnnotation(syncable=False, level="overlay", visible=False, editable=False, line_dash=[], line_width=1)
 
 
 def _source(name: str, *columns: str) -> ColumnDataSource:

@@ -20,7 +20,10 @@ def readable(stream: Any) -> bool:
         >>> readable(None)
         False
     """
-    return stream is not None and not stream.closed and bool(stream.isatty())
+    try:
+        return bool(stream.isatty())
+    except (AttributeError, ValueError):  # there is none, or it was closed
+        return False
 
 
 def in_foreground(stream: Any) -> bool:

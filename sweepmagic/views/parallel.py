@@ -9,21 +9,24 @@ from dataclasses import dataclass, field
 from sweepmagic.config import Metric
 from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.space import Value, flatten, is_number
-from sweepmagic.views import ranges, summary
+from sweepmagic.views import summary
 from sweepmagic.views.marks import spread
 from sweepmagic.views.markup import esc, one_line
-from sweepmagic.views.palette import BEST, GRID, LINE, RANKS, TEXT
+from sweepmagic.views.palette import BEST, GRID, RANKS, TEXT
 from sweepmagic.views.ranges import Range
-from sweepmagic.views.scale import Scale, range_of
+from sweepmagic.views.scale import Scale, padded, range_of
 from sweepmagic.views.summary import named, show
 from sweepmagic.views.svg import FINE, Chart, opening
 
-_HEIGHT = 250
-_TOP, _BOTTOM = 52, 36  # above: title, names, upper ends; below: lower ends, and the place of what is not set
-_LEFT, _RIGHT, _GAP, _MOST_WIDE = 40, 62, 96, 720
+_TOP, _BOTTOM, _BELOW = 52, 18, 20  # above: title, names, upper ends; below: lower ends; below that what is not set
+_LEFT, _RIGHT = 40, 62
+GAP = 88
+"""From one axis to the next."""
 _AXES = 8
-_INNER = _HEIGHT - _TOP - _BOTTOM
+_INNER = 160
 _WORDS = 8
+_BAND = 0.3
+"""How much of the way from one choice to the next the lines of a choice take."""
 
 
 @dataclass(frozen=True)
@@ -37,22 +40,28 @@ class _Axis:
     ticks: Sequence[tuple[float, str]] = field(default=())
     optional: bool = False
 
-    def place(self, value: Value) -> int | None:
-        """Return where a value stands; below the axis what is not set, nowhere what no axis has."""
+    @property
+    def step(self) -> float:
+        """How far one choice is from the next."""
+        return abs(self.scale(1.0) - self.scale(0.0)) / FINE if self.words else 0.0
+
+    def place(self, value: Value, run: int) -> int | None:
+        """Return where a value stands, None where it has no place; lines of one choice lie a little apart."""
         if self.words:
-            text = show(value)
-            return round(self.scale(self.words.index(text))) if text in self.words else None
+            aside = (run * 0.618034 % 1 - 0.5) * _BAND
+            return round(self.scale(self.words.index(show(value)) + aside))
         if is_number(value) and math.isfinite(value):
             return round(self.scale(float(value)))
         return None
 
 
-def parallel(sweep: SweepRecord, *, lines: int) -> Chart | None:
+def parallel(sweep: SweepRecord, *, lines: int, gap: int = GAP) -> Chart | None:
     """Return the picture, or None where there are not two axes and two runs.
 
     Args:
         sweep: The sweep.
         lines: The most lines; beyond that the best run and others evenly spread from good to bad are drawn.
+        gap: How far it is from one axis to the next.
     """
     columns = [column for column in summary.columns(sweep) if column.kind == "param" and column.range is not None]
     runs = list(sweep.runs.values())
@@ -67,7 +76,7 @@ def parallel(sweep: SweepRecord, *, lines: int) -> Chart | None:
     drawn = [_places(run, params[run.number], axes, metrics) for run in order if run.number in kept]
     alt = _alt(sweep, [*axes, *(named(metric) for metric, _ in metrics)], len(columns), len(drawn), len(runs))
     every = [*axes.values(), *(axis for _, axis in metrics)]
-    return _picture(sweep, every, [run for run in order if run.number in kept], drawn, alt)
+    return _picture(sweep, every, [run for run in order if run.number in kept], drawn, gap, alt)
 
 
 def _searched(title: str, searched: Range, params: Mapping[int, Mapping[str, Value]]) -> _Axis:
@@ -95,6 +104,8 @@ def _valued(sweep: SweepRecord, metric: Metric) -> tuple[Metric, _Axis] | None:
         return None
     good = min(values) if metric.goal == "minimize" else max(values)
     low, high, log = range_of(values, keep=[good])
+    low, high = max(low, min(values)), min(high, max(values))  # the best stands at the very top
+    low, high = (low, high) if low < high else padded(low, high)
     return metric, _numbers(named(metric), low, high, log=log, turned=metric.goal == "minimize")
 
 
@@ -120,9 +131,9 @@ def _places(
     run: RunRecord, params: Mapping[str, Value], axes: Mapping[str, _Axis], metrics: Sequence[tuple[Metric, _Axis]]
 ) -> list[int | None]:
     """Return where the line of a run crosses each axis; it ends before the metrics where it has no value of them."""
-    below = FINE * (_INNER + 15)
-    found = [axis.place(params[key]) if key in params else below for key, axis in axes.items()]
-    return [*found, *(axis.place(run.worth(metric)) for metric, axis in metrics)]
+    below = FINE * (_INNER + _BELOW)
+    found = [axis.place(params[key], run.number) if key in params else below for key, axis in axes.items()]
+    return [*found, *(axis.place(run.worth(metric), run.number) for metric, axis in metrics)]
 
 
 def _alt(sweep: SweepRecord, titles: Sequence[str], params: int, drawn: int, runs: int) -> str:
@@ -137,20 +148,24 @@ def _alt(sweep: SweepRecord, titles: Sequence[str], params: int, drawn: int, run
 
 
 def _picture(
-    sweep: SweepRecord, axes: Sequence[_Axis], runs: Sequence[RunRecord], drawn: Sequence[list[int | None]], alt: str
+    sweep: SweepRecord,
+    axes: Sequence[_Axis],
+    runs: Sequence[RunRecord],
+    drawn: Sequence[list[int | None]],
+    gap: int,
+    alt: str,
 ) -> Chart:
-    gap = min(_GAP, (_MOST_WIDE - _LEFT - _RIGHT) // max(1, len(axes) - 1))
     width = _LEFT + gap * (len(axes) - 1) + _RIGHT
-    title = "parameters" if sweep.metric is None else f"parameters and {sweep.metric.name}"
+    lower = _INNER + _BOTTOM + (_BELOW if any(axis.optional for axis in axes) else 0)
     parts = [
-        opening(width, _HEIGHT, alt),
-        f'<text x="10" y="15" font-size="13" font-weight="600">{esc(one_line(title, 40))}</text>',
-        _legend(sweep, width) if width > 360 else "",
+        opening(width, _TOP + lower, alt),
+        '<text x="10" y="15" font-size="13" font-weight="600">parameters</text>',
+        _legend(sweep, width) if width > 340 else "",
         f'<g transform="translate({_LEFT},{_TOP})">',
-        f'<svg width="{width - _LEFT}" height="{_INNER + _BOTTOM}" '
-        f'viewBox="0 0 {FINE * (width - _LEFT)} {FINE * (_INNER + _BOTTOM)}" overflow="visible">'
+        f'<svg width="{width - _LEFT}" height="{lower}" viewBox="0 0 {FINE * (width - _LEFT)} {FINE * lower}" '
+        'overflow="visible">'
         f"{_lines(sweep, runs, drawn, FINE * gap)}</svg>",
-        *(_axis(axis, gap * at) for at, axis in enumerate(axes)),
+        *(_axis(axis, gap * at, last=at == len(axes) - 1) for at, axis in enumerate(axes)),
         "</g></svg>",
     ]
     return Chart("".join(parts), alt, width)
@@ -192,7 +207,7 @@ def _line(run: RunRecord, places: Sequence[int | None], gap: int) -> str:
     return f'<path d="{path}"><title>run {run.number}</title></path>' if path else ""
 
 
-def _axis(axis: _Axis, x: int) -> str:
+def _axis(axis: _Axis, x: int, *, last: bool) -> str:
     parts = [
         f'<path d="M{x},0v{_INNER}" stroke="{GRID}" stroke-opacity="0.75"/>',
         f'<text x="{x}" y="-20" text-anchor="middle">{esc(one_line(axis.title, 14))}</text>',
@@ -202,9 +217,11 @@ def _axis(axis: _Axis, x: int) -> str:
     for place, text in axis.ticks:
         y = place / FINE
         parts.append(f'<path d="M{x},{y:.1f}H{x + 4}" stroke="{GRID}" stroke-opacity="0.75"/>')
-        parts.append(f'<text x="{x + 6}" y="{y + 3.4:.1f}" font-size="10">{esc(text)}</text>')
+        if last or axis.words:  # elsewhere lines would run through it
+            above = y + 3.4 if last else y - 4 - _BAND / 2 * axis.step
+            parts.append(f'<text x="{x + 7}" y="{above:.1f}" font-size="10">{esc(text)}</text>')
     if axis.optional:
-        parts.append(f'<text x="{x}" y="{_INNER + 27}" text-anchor="middle" font-size="10">not set</text>')
+        parts.append(f'<text x="{x}" y="{_INNER + _BELOW + 13}" text-anchor="middle" font-size="10">not set</text>')
     return "".join(parts)
 
 
@@ -214,10 +231,10 @@ def _legend(sweep: SweepRecord, width: int) -> str:
     if best is None:
         return ""
     aside = f"run {best.number}: {show(best.worth(sweep.metric))}"
-    end = width - 10 - 6 * len(aside) - 14
+    end = width - 10 - 5.6 * len(aside) - 10
     parts = [f'<text x="{width - 10}" y="15" text-anchor="end" fill="{BEST}">{esc(one_line(aside, 30))}</text>']
-    parts.append(f'<text x="{end}" y="15" text-anchor="end" font-size="10">better</text>')
-    left = end - 34 - 9 * len(RANKS)
+    parts.append(f'<text x="{end:.0f}" y="15" text-anchor="end" font-size="10">better</text>')
+    left = round(end) - 34 - 9 * len(RANKS)
     for place, color in enumerate(reversed(RANKS)):
         parts.append(f'<rect x="{left + 9 * place}" y="8" width="9" height="6" fill="{color}"/>')
     parts.append(f'<text x="{left - 5}" y="15" text-anchor="end" font-size="10">worse</text>')

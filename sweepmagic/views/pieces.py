@@ -14,6 +14,9 @@ from sweepmagic.views.svg import Chart
 from sweepmagic.views.table import mark
 
 _FAILURES, _NOTES, _TRACEBACK_LINES = 8, 12, 14
+_WIDE = 420
+_MANY = 4
+"""From so many pictures on each has fewer dots: together they are most of what the saved notebook grows by."""
 
 
 def heading(look: Look, head: Heading) -> str:
@@ -23,7 +26,8 @@ def heading(look: Look, head: Heading) -> str:
     facts.append(f"{head.done}{total} runs")
     facts += [f"{count} {state}" for state, count in head.counts.items() if count and count != head.done]
     facts.append(duration(head.elapsed))
-    first = f"<div{look('head')}><span{look('name')}>{esc(one_line(head.name, 80))}</span>{' · '.join(facts)}</div>"
+    facts += [esc(head.saved)] if head.saved else []
+    first = f"<div{look('head')}><span{look('name')}>{esc(one_line(head.name, 80))}</span> {' · '.join(facts)}</div>"
     if head.best_run is None:
         return first
     return (
@@ -37,11 +41,19 @@ def heading(look: Look, head: Heading) -> str:
 def charts(look: Look, drawn: Iterable[Chart | None], *, embed: bool) -> str:
     """Return the pictures side by side; `embed` puts them in as images, which sanitisers keep."""
     found = [chart for chart in drawn if chart is not None]
-    pictures = "".join(as_image(look, chart) if embed else chart.picture for chart in found)
-    return f"<div{look('charts')}>{pictures}</div>" if found else ""
+    if not found:
+        return ""
+    dots = 2.0 if len(found) < _MANY else 1.5
+    pictures = [as_image(look, chart, dots) if embed else chart.picture for chart in found]
+    # A narrow page scrolls a wide picture: made narrow, nobody could read it.
+    sided = [
+        f"<div{look('scroll')}>{shown}</div>" if chart.width > _WIDE else shown
+        for chart, shown in zip(found, pictures, strict=True)
+    ]
+    return f"<div{look('charts')}>{''.join(sided)}</div>"
 
 
-def as_image(look: Look, chart: Chart) -> str:
+def as_image(look: Look, chart: Chart, dots: float) -> str:
     """Return the picture as an <img> with a data URL.
 
     Sanitisers of notebook front ends drop <svg> and leave its texts standing about (JupyterLab, untrusted), but keep
@@ -51,11 +63,12 @@ def as_image(look: Look, chart: Chart) -> str:
     from sweepmagic.views.raster import Undrawable, png  # loads Pillow
 
     try:
-        kind, data = "png", png(chart.picture)
+        kind, data = "png", png(chart.picture, dots)
     except Undrawable:
         kind, data = "svg+xml", chart.picture.encode("utf-8", "replace")
     source = f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
-    return f'<img{look("chart")} width="{chart.width}" alt="{esc(chart.alt)}" src="{source}">'
+    shape = look("wide" if chart.width > _WIDE else "chart")
+    return f'<img{shape} width="{chart.width}" alt="{esc(chart.alt)}" src="{source}">'
 
 
 def notes(look: Look, head: Heading) -> str:

@@ -18,21 +18,21 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from sweepmagic.errors import SweepMagicError
 
-_DOTS = 2  # for one unit of the picture: sharp on a fine screen
 _FINE = 2  # lines are drawn that much larger and made smaller again, which smooths them
 _INHERITED = ("fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "font-size", "text-anchor")
 _TOKEN = re.compile(r"[A-Za-z]|[+-]?(?:\d+\.?\d*|\.\d+)")
 _SVG = "{http://www.w3.org/2000/svg}"
-_STEPS = [round(round(value / 12) * 12.14) for value in range(256)]
-"""Opacity in 22 steps: no eye sees more, and the file is half as long."""
+_COLORS = 64  # with their opacities; more cannot be told apart, and make the file longer
 
 Looks = Mapping[str, str]
 Point = tuple[float, float]
 Box = tuple[int, int, int, int]
 Drawing = Callable[[ImageDraw.ImageDraw, Point], None]
 
-_DOWN = ((0.29, -0.7), (0.37, -0.7), (0.37, -0.2), (0.52, -0.34), (0.52, -0.23), (0.33, -0.03), (0.14, -0.23), (0.14, -0.34))
-_DOWN = (*_DOWN, (0.29, -0.2))
+_DOWN: Sequence[Point] = (
+    *((0.29, -0.7), (0.37, -0.7), (0.37, -0.2), (0.52, -0.34), (0.52, -0.23)),
+    *((0.33, -0.03), (0.14, -0.23), (0.14, -0.34), (0.29, -0.2)),
+)
 _SIGNS: Mapping[str, Sequence[Point]] = {
     "↓": _DOWN,
     "↑": [(x, -0.73 - y) for x, y in _DOWN],
@@ -47,8 +47,8 @@ class Undrawable(SweepMagicError):
     """The picture has a letter that the font lacks."""
 
 
-def png(picture: str) -> bytes:
-    """Return a picture that `svg` has written as PNG.
+def png(picture: str, dots: float = 2.0) -> bytes:
+    """Return a picture that `svg` has written as PNG, with so many dots for one unit: two are sharp on a fine screen.
 
     Raises:
         Undrawable: it has letters that cannot be drawn here.
@@ -59,32 +59,35 @@ def png(picture: str) -> bytes:
         (8, 4)
     """
     root = ElementTree.fromstring(picture)
-    width, height = (round(float(root.attrib[side]) * _DOTS) for side in ("width", "height"))
+    width, height = (round(float(root.attrib[side]) * dots) for side in ("width", "height"))
     canvas = _Canvas(width, height)
-    _paint(root, _Place((0, 0, width, height)), {}, canvas)
+    _paint(root, _Place((0, 0, width, height), dots), {}, canvas)
     return canvas.file()
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a part of the picture lies: the box in dots that it may not leave, its origin and scale."""
+    """Where a part of the picture lies: the box in dots that it may not leave, dots for a unit, its origin and scale."""
 
     box: Box
+    dots: float
     x: float = 0.0
     y: float = 0.0
     scale: float = 1.0
 
     def __call__(self, x: float, y: float) -> Point:
         """Return where a point lies, in dots of the whole picture."""
-        return (self.x + x * self.scale) * _DOTS, (self.y + y * self.scale) * _DOTS
+        return (self.x + x * self.scale) * self.dots, (self.y + y * self.scale) * self.dots
+
+    def long(self, length: float) -> float:
+        """Return how many dots a length has."""
+        return length * self.scale * self.dots
 
     def inner(self, node: ElementTree.Element) -> _Place:
         """Return the place of what is in a group, or in an svg with a view of its own."""
         moved = re.match(r"translate\(([-\d.]+),([-\d.]+)\)", node.get("transform", ""))
         if moved:
-            return replace(
-                self, x=self.x + float(moved[1]) * self.scale, y=self.y + float(moved[2]) * self.scale
-            )
+            return replace(self, x=self.x + float(moved[1]) * self.scale, y=self.y + float(moved[2]) * self.scale)
         if node.tag != f"{_SVG}svg" or "viewBox" not in node.attrib:
             return self
         width, height = float(node.attrib["width"]), float(node.attrib["height"])
@@ -128,9 +131,10 @@ class _Canvas:
     def file(self) -> bytes:
         """Return the picture as PNG."""
         self._lay()
-        self._image.putalpha(self._image.getchannel("A").point(_STEPS))
         file = io.BytesIO()
-        self._image.quantize(255, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        self._image.quantize(_COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            file, "PNG", optimize=True
+        )
         return file.getvalue()
 
 
@@ -148,7 +152,7 @@ def _paint(node: ElementTree.Element, place: _Place, looks: Looks, canvas: _Canv
             _stroke([[place(*point) for point in line] for line in _lines(node.attrib["d"])], place, looks, canvas)
         case "circle":
             x, y = place(float(node.attrib["cx"]), float(node.attrib["cy"]))
-            r = float(node.attrib["r"]) * place.scale * _DOTS
+            r = place.long(float(node.attrib["r"]))
             _fill(looks, place, canvas, (x - r, y - r, x + r, y + r), ImageDraw.ImageDraw.ellipse)
         case "rect":
             x, y, width, height = (float(node.attrib[key]) for key in ("x", "y", "width", "height"))
@@ -160,9 +164,7 @@ def _tone(looks: Looks, kind: str) -> int:
     return round(255 * float(looks.get(f"{kind}-opacity", "1")))
 
 
-def _fill(
-    looks: Looks, place: _Place, canvas: _Canvas, area: tuple[float, ...], shape: Callable[..., None]
-) -> None:
+def _fill(looks: Looks, place: _Place, canvas: _Canvas, area: tuple[float, ...], shape: Callable[..., None]) -> None:
     def how(draw: ImageDraw.ImageDraw, origin: Point) -> None:
         edges = [(edge - origin[side % 2]) * _FINE for side, edge in enumerate(area)]
         shape(draw, (edges[0], edges[1], edges[2] - 1, edges[3] - 1), fill=_tone(looks, "fill"))
@@ -173,7 +175,7 @@ def _fill(
 
 def _stroke(lines: Sequence[Sequence[Point]], place: _Place, looks: Looks, canvas: _Canvas) -> None:
     """Draw a path: as a line if it has a stroke, else filled."""
-    stroke, width = looks.get("stroke"), float(looks.get("stroke-width", "1")) * place.scale * _DOTS
+    stroke, width = looks.get("stroke"), place.long(float(looks.get("stroke-width", "1")))
 
     def how(draw: ImageDraw.ImageDraw, origin: Point) -> None:
         wide = max(1, round(width * _FINE))
@@ -243,7 +245,7 @@ def _write(node: ElementTree.Element, place: _Place, looks: Looks, canvas: _Canv
     unknown = {letter for part in parts if part not in _SIGNS for letter in part if not _is_known(letter)}
     if unknown:
         raise Undrawable(f"the font has no {' '.join(sorted(unknown))}")
-    size = float(looks.get("font-size", "11")) * place.scale * _DOTS
+    size = place.long(float(looks.get("font-size", "11")))
     widths = [_width(part, size) for part in parts]
     x, y = place(float(node.attrib["x"]), float(node.attrib["y"]))
     x -= {"middle": 0.5, "end": 1.0}.get(looks.get("text-anchor", ""), 0.0) * sum(widths)

@@ -7,16 +7,19 @@ import time
 from sweepmagic import __version__
 from sweepmagic.handle import Sweep
 from sweepmagic.records import SweepRecord
-from sweepmagic.views import pieces, summary
+from sweepmagic.views import bars, pieces, summary
 from sweepmagic.views.curves import chart
 from sweepmagic.views.front import front_chart
 from sweepmagic.views.markup import classed, code, esc, one_line, sheet
+from sweepmagic.views.parallel import parallel
 from sweepmagic.views.scatter import scatter
 from sweepmagic.views.summary import Heading
 from sweepmagic.views.table import chosen, table
 
 _LINES = 400
 _POINTS = 16_000
+_CROSSING = 200
+_GAP = 132
 
 _PAGE = """
 :root { color-scheme: light dark; --ink: #1c1e21; --paper: #ffffff; --soft: #f5f6f8; --edge: #d9dce1; --mute: #63676e; }
@@ -32,8 +35,8 @@ p { margin: 0 0 10px; max-width: 75ch; }
 svg text { fill: var(--mute); }
 svg text[fill] { fill: #e8710a; }
 .quiet, .fine, .why, .summary, .gap { color: var(--mute); }
-.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr)); gap: 18px 22px; }
-.charts svg { width: 100%; height: auto; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 310px), 1fr)); gap: 18px 26px; }
+.charts svg { width: 100%; max-width: 480px; height: auto; }
 .name { display: none; }
 .table { width: 100%; font-variant-numeric: tabular-nums; }
 th { position: sticky; top: 0; background: var(--paper); border-bottom: 1px solid var(--edge); color: var(--mute);
@@ -75,7 +78,8 @@ def report_html(sweep: Sweep) -> str:
         pieces.heading(classed, head),
         _section("Pareto front", pieces.charts(classed, [front_chart(record)], embed=False)),
         _section("Metrics", _curves(record)),
-        _section("Parameters", _scatters(record)),
+        _section("Parameters", _crossing(record) + _scatters(record)),
+        _section("Which parameters mattered", _importance(record)),
         _section("Runs", _runs(record, now)),
         _section("Notes", pieces.notes(classed, head)),
         _section("Failures", pieces.failed(classed, record, most=40, unfold=True)),
@@ -101,6 +105,19 @@ def _curves(record: SweepRecord) -> str:
 
 def _scatters(record: SweepRecord) -> str:
     return pieces.charts(classed, [scatter(record, name) for name in record.space.searched], embed=False)
+
+
+def _crossing(record: SweepRecord) -> str:
+    drawn = parallel(record, lines=_CROSSING, gap=_GAP) if len(record.space.searched) > 1 else None
+    return f'<div class="scroll">{drawn.picture}</div>' if drawn is not None else ""
+
+
+def _importance(record: SweepRecord) -> str:
+    found = bars.importance(record)
+    if found is None:
+        return ""
+    drawn, said = found
+    return f"<div{classed('scroll')}>{drawn.picture}</div><p{classed('fine')}>{esc(said)}</p>"
 
 
 def _runs(record: SweepRecord, now: float) -> str:

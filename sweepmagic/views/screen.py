@@ -21,7 +21,7 @@ from sweepmagic.views.palette import BEST, STATES
 from sweepmagic.views.summary import Column
 from sweepmagic.views.table import chosen
 
-_BEST, _LATEST = 5, 5
+_LATEST = 5
 _FOLDS, _LOW = 4, 18
 _CELL = 26
 
@@ -84,16 +84,16 @@ def _failed(failure: Failure) -> Text:
 
 
 def _groups(sweep: SweepRecord, room: int) -> list[Sequence[RunRecord]]:
-    """Return the runs in progress, the best and the latest that ended, together not more than `room`."""
+    """Return the runs in progress, the best, and the latest that ended, together as many as there is room for."""
     going = sweep.running[:room]
     room -= len(going)
     ended = [run for run in sweep.runs.values() if run.has_ended]
     losses = [(run.loss(sweep.metric), run.number) for run in ended if run.worth(sweep.metric) is not None]
-    best = [sweep.runs[number] for _, number in nsmallest(min(_BEST, room), losses)]
+    best = [sweep.runs[number] for _, number in nsmallest(room - min(_LATEST, room // 2), losses)]
     room -= len(best)
     taken = {run.number for run in best}
     latest = (run for run in sweep.latest if run.has_ended and run.number not in taken)
-    return [going, best, list(islice(latest, min(_LATEST, room)))]
+    return [going, best, list(islice(latest, room))]
 
 
 def _table(sweep: SweepRecord, groups: Iterable[Sequence[RunRecord]], now: float, width: int) -> Table:

@@ -78,7 +78,7 @@ def table(look: Look, sweep: SweepRecord, shown: Chosen, columns: Sequence[Colum
 def mark(look: Look, state: str) -> str:
     """Return a state as a coloured mark and its word."""
     # The colour is said in place in both looks: it is the data's, not the page's.
-    return f'<span style="color:{STATES.get(state, STATES["pending"])}">●</span> {esc(state)}'
+    return f'<span style="color:{STATES.get(state, STATES["pending"])}">●</span>&nbsp;{esc(state)}'
 
 
 def _side(look: Look, column: Column, value: Value = 0.0) -> str:
@@ -96,5 +96,5 @@ def _cell(look: Look, column: Column, value: Value, best: bool) -> str:
     if column.kind == "state":
         text = mark(look, str(value))
     if column.kind == "run" and best:
-        text = f"<span{look('star')}>★</span> {text}"
+        text = f"<span{look('star')}>★</span>&nbsp;{text}"
     return f"<td{_side(look, column, value)}>{text}</td>"

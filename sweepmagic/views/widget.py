@@ -18,6 +18,7 @@ import traitlets
 from sweepmagic.errors import SweepMagicError
 from sweepmagic.handle import Sweep
 from sweepmagic.plan import Plan
+from sweepmagic.views.answers import Answers
 from sweepmagic.views.audience import Audience
 from sweepmagic.views.feed import Feed
 from sweepmagic.views.palette import BEST, STATES
@@ -28,12 +29,15 @@ _ASSETS = Path(__file__).parent / "assets"
 # One module for the browser out of several files for people: anywidget takes one, and no bundler is needed for this. The
 # files share one scope, so none of them imports or exports; the last one holds the default export.
 _SCRIPTS = (
-    *("dom", "protocol", "colors", "settings", "selection", "expression", "filter", "filterbar", "tabs"),
-    *("header", "plan", "table", "bokeh", "hover", "chart", "charts"),
+    *("dom", "protocol", "colors", "settings", "selection", "operands", "expression", "filter"),
+    *("flyout", "filterbar", "tabs"),
+    *("columns", "columnsmenu", "ordering", "groups", "heads", "widths", "rows", "tablehand", "tabletools", "table"),
+    *("header", "plan", "bokeh", "smoothing", "ticks", "lines", "turns", "pointed", "hover", "chart"),
+    *("legend", "chartbar", "charts"),
     *("axes", "drawing", "relevance", "rail", "parallel", "dragbox", "scatter", "importance"),
-    *("drawer", "dashboard"),
+    *("clipboard", "ansi", "output", "sparkline", "facts", "sections", "compare", "drawerhead", "drawer", "dashboard"),
 )
-_STYLES = ("dashboard", "parallel", "scatter", "importance")
+_STYLES = ("dashboard", "charts", "table", "parallel", "scatter", "importance", "drawer")
 VERBS = ("pause", "resume", "stop", "cancel")
 RUN_VERBS = ("stop", "retry")
 KEYFRAME_SECONDS = 10.0
@@ -74,6 +78,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
         self.audience = Audience(can_hear=False, begun=time.monotonic())
         self.feed = Feed(sweep, self._frame, lambda: self.audience.wants(time.monotonic()), self._detail)
         self._sweep = sweep
+        self._answers = Answers(sweep, lambda message: self.send(message))
         self._opened = False
         self._keyframed, self._keyframe_bytes = time.monotonic(), 0
         self.feed.flush()
@@ -125,6 +130,8 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
                     self.send({"type": "error", "text": str(error)})
             case {"type": "seen", "page": str(page), "visible": bool(visible)}:
                 self.audience.sees(page[:40], visible)
+            case {"type": "importance", "metric": None | str() as metric}:
+                self._answers.importance(metric)
             case {"type": "arrived"}:
                 self.audience.arrived()
             case {"type": "ask", "verb": "workers", "value": int(value)} if value > 0:

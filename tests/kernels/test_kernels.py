@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 import sweepmagic
 from sweepmagic.records import Control, Logged
@@ -95,7 +95,11 @@ def begin(kernel: Kernel, executor: str, function: str = "train") -> Running:
     return running
 
 
-def environments(names: list[str]) -> list[object]:
+def until_asked(running: Running, verbs: list[str]) -> None:
+    running.kernel.until(lambda _: running.verbs() == verbs, f"the record of {verbs}")
+
+
+def environments(names: list[str]) -> list[ParameterSet]:
     """Return one parameter per environment; where it was not made, its test says how to."""
     found = []
     for name in names:
@@ -148,7 +152,7 @@ def test_a_click_acts_at_the_next_log_at_the_latest(kernel: Kernel, executor: st
     for asked in (["pause"], ["pause", "resume"], ["pause", "resume", "cancel"]):
         before = running.rows()
         kernel.click(view, asked[-1])
-        kernel.until(lambda _, asked=asked: running.verbs() == asked, f"the record of {asked}")
+        until_asked(running, asked)
         # One row may be under way when the button is pressed; one more is "the next log"; and a loaded machine is slow.
         assert running.rows() - before <= 5
         assert running.blocks or asked[-1] == "cancel"
@@ -206,7 +210,7 @@ def test_cells_queued_meanwhile_run_after_it_in_order(kernel: Kernel, executor: 
         kernel.execute(f"order = globals().get('order', []) + [{number}]")
     view = kernel.view(of=running.cell)
     kernel.click(view, "pause")  # it comes after the cells, and is heard before them
-    kernel.until(lambda _: running.verbs() == ["pause"], "the pause")
+    until_asked(running, ["pause"])
     last = kernel.execute("print('order', order, flush=True); del order")
     kernel.click(view, "cancel")
     assert kernel.reply(running.cell)["content"]["status"] == "ok"
@@ -234,7 +238,7 @@ def test_a_click_through_a_subshell_acts_while_an_epoch_lasts(kernel: Kernel, ex
     go.unlink(missing_ok=True)
     running = begin(kernel, executor, "train_in_silence")
     kernel.click(kernel.view(of=running.cell), "cancel", subshell=shell)
-    kernel.until(lambda _: running.verbs() == ["cancel"], "the record of it")
+    until_asked(running, ["cancel"])
     assert running.blocks
     go.touch()
     assert kernel.reply(running.cell)["content"]["status"] == "ok"

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FrameLocator, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -29,6 +29,18 @@ _RUN = """async (index) => {
 
 class Lab:
     """A JupyterLab server on a free port, with nothing of this machine's user in it."""
+
+    python = sys.executable
+    module = "jupyterlab"
+    flags: tuple[str, ...] = (
+        "--IdentityProvider.token=",
+        "--ServerApp.disable_check_xsrf=True",
+        "--ServerApp.port_retries=0",
+        "--LabApp.expose_app_in_browser=True",
+    )
+    root_flag = "--ServerApp.root_dir"
+    page = "lab/tree/{path}?reset"
+    name = "lab"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -57,9 +69,8 @@ class Lab:
         self._log = (self.folder / "server.log").open("wb")
         self._server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={self.port}"),
-                *("--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True", "--ServerApp.port_retries=0"),
-                *("--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={self.folder / 'work'}"),
+                *(str(self.python), "-m", self.module, "--no-browser", "--allow-root", f"--port={self.port}"),
+                *(*self.flags, f"{self.root_flag}={self.folder / 'work'}"),
             ],
             env=env,
             stdout=self._log,
@@ -117,6 +128,11 @@ class Notebook:
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
 
+    @property
+    def view(self) -> Page | FrameLocator:
+        """Where the view stands: the page, or a frame in it."""
+        return self.page
+
     def open(self, *cells: str) -> Notebook:
         """Write the cells, open the notebook and wait for its kernel."""
         made = [
@@ -126,7 +142,7 @@ class Notebook:
         spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = {"cells": made, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
         self.path.write_text(json.dumps(notebook))
-        self.page.goto(f"{self.lab.url}/lab/tree/{self.folder.name}/nb.ipynb?reset")
+        self.page.goto(f"{self.lab.url}/{self.lab.page.format(path=f'{self.folder.name}/nb.ipynb')}")
         self.ready()
         return self
 
@@ -137,6 +153,11 @@ class Notebook:
         )
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=30_000)
         self.page.evaluate("() => { window.jupyterapp.shell.collapseLeft(); }")
+
+    def reopen(self) -> None:
+        """Reload the page."""
+        self.page.reload()
+        self.ready()
 
     def run(self, index: int) -> None:
         """Start a cell; it may take its time."""

@@ -42,9 +42,9 @@ async ({source, css, state}) => {
     off: (name, handler) => { handlers.set(name, (handlers.get(name) ?? []).filter((one) => one !== handler)); },
   };
   window.__fromKernel = (items) => {
-    for (const { content, buffers, state } of items) {
+    for (const { content, buffers, raw, state } of items) {
       if (state) for (const [name, value] of Object.entries(state)) { values[name] = revived(value); for (const call of handlers.get(`change:${name}`) ?? []) call(); }
-      else for (const call of handlers.get("msg:custom") ?? []) call(content, buffers.map(bytes));
+      else for (const call of handlers.get("msg:custom") ?? []) call(content, raw ?? buffers.map(bytes));
     }
   };
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
@@ -117,6 +117,8 @@ class Stage:
             self.widget.feed.flush()
         quiet = time.monotonic()
         while time.monotonic() - quiet < seconds:
+            if flush:
+                self.widget.feed.tell(hurry=True)
             if self._in or self._out:
                 quiet = time.monotonic()
                 self.pump()

@@ -155,7 +155,7 @@ def test_a_page_gets_figures_and_the_bokeh_that_fits_them(
     widget._send_bokeh(False)
     (with_source, source), (without, nothing) = sent
     assert with_source == without
-    assert with_source["version"] in with_source["figures"]["log"]["version"]
+    assert with_source["version"] in with_source["figures"]["chart"]["version"]
     assert len(source) == 1
     assert 300_000 < len(source[0]) < 500_000
     assert nothing == []

@@ -35,7 +35,11 @@ def test_report_has_all_runs_metrics_parameters_config_and_code(tmp_path: Path) 
     assert "elsewhere" not in text  # the name of a machine is nobody's business
     for said in ("seed 7", "sweepmagic 0", "1 × kernel", "ValueError: bad shape", "batch is never read"):
         assert said in text
-    assert html.count("<svg xmlns") == 2 + 3
+    # Curves of two metrics, parallel coordinates, a scatter per parameter, and which of them mattered.
+    assert html.count("<svg xmlns") == 2 + 1 + 3 + 1
+    assert "parallel coordinates of lr, batch, optimizer, val_loss ↓, 120 runs" in html
+    assert "Which parameters mattered" in text
+    assert re.search(r"from 119 runs · leave-one-out R² \d\.\d\d · 1 failed run is left out", text)
 
 
 def test_logarithmic_parameter_has_a_logarithmic_axis(tmp_path: Path) -> None:
@@ -69,3 +73,8 @@ def test_nothing_of_the_users_is_markup(tmp_path: Path) -> None:
 def test_report_is_written_where_asked(tmp_path: Path) -> None:
     path = recorded(tmp_path, story()).report(tmp_path / "r.html")
     assert "digits" in path.read_text(encoding="utf-8")
+
+
+def test_where_nothing_can_be_said_of_importance_nothing_is(tmp_path: Path) -> None:
+    html = report_html(recorded(tmp_path, [created(), *run(1)]))
+    assert "mattered" not in html

@@ -109,8 +109,8 @@ def test_heading_is_folded_rather_than_cut(tmp_path: Path) -> None:
     assert [line.plain for line in banner.headline(head, 60, 4)] == [
         "digits  ● running · 40 of 40 runs · 16m 30s",
         "about 1m 00s left · 9 runs an hour",
-        "early stopping saved 3 of 9 epochs",
         "38 finished · 1 stopped · 1 failed",
+        "early stopping saved 3 of 9 epochs",
     ]
     assert [line.plain for line in banner.headline(head, 40, 4)] == [
         "digits  ● running · 40 of 40 runs",

@@ -41,6 +41,7 @@ if __name__ == "__main__":
     print("after")
 """
 IPYTHON = ("-m", "IPython", "--no-banner", "--no-confirm-exit", "--HistoryManager.enabled=False")
+COMMAND = "import sys; from sweepmagic.cli import main; sys.exit(main())"
 CELL = """%%sweep train
 name: s
 method: grid
@@ -234,7 +235,7 @@ def test_job_in_the_background_of_a_shell_is_interrupted_as_ever(script: Path) -
 
 def test_the_command_has_the_menu_too(script: Path) -> None:
     (script / "s.yaml").write_text(CELL.partition("\n")[2])
-    with Terminal(python("-m", "sweepmagic.cli", "run", "s.yaml", "s:train"), script) as terminal:
+    with Terminal(python("-c", COMMAND, "run", "s.yaml", "s:train"), script) as terminal:
         terminal.until("★")
         terminal.type("\x03")
         terminal.until(*MENU)
@@ -253,7 +254,7 @@ def test_ipython(script: Path) -> None:
         terminal.until("In [3]:")
         terminal.type(f"\x1b[200~{CELL}\x1b[201~")  # as a paste
         terminal.until("[1, 2, 3]")
-        terminal.type("\r\r")
+        terminal.type("\x1b\r")  # Esc, Enter: run it
         terminal.until(HINT, "★")
         terminal.type("\x03")
         terminal.until(*MENU)

@@ -6,50 +6,13 @@ const UNSET_ROOM = 0.14; // the share of an axis of numbers that is kept for run
 const EDGE_ROOM = 0.35; // the room beside the first and the last choice, in steps
 const NOT_SET = "not set";
 
-/** Return round values between low and high. */
-function linearTicks(low, high, wanted, whole) {
-  const power = Math.floor(Math.log10(high - low));
-  const steps = [power - 1, power, power + 1].flatMap((exponent) => [1, 2, 2.5, 5].map((step) => step * 10 ** exponent));
-  const allowed = steps.filter((step) => !whole || Number.isInteger(step));
-  const count = (step) => Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1;
-  const step = (allowed.length ? allowed : [1]).reduce((best, one) => (Math.abs(count(one) - wanted) < Math.abs(count(best) - wanted) ? one : best));
-  const first = Math.ceil(low / step - 1e-9);
-  return Array.from({ length: Math.min(count(step), 50) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}
-
-/** Return powers of ten, and 1, 2, 5 between them where there is room. */
-function logTicks(low, high, wanted) {
-  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  const powers = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(`1e${first + i}`));
-  if (powers.length >= 3) return powers.filter((_, i) => i % Math.max(1, Math.ceil(powers.length / (wanted + 1))) === 0);
-  const inner = [];
-  for (let exponent = first - 1; exponent <= last; exponent += 1) for (const digit of [1, 2, 5]) inner.push(Number(`${digit}e${exponent}`));
-  const inside = inner.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
-  return inside.length < 3 ? linearTicks(low, high, wanted) : inside;
-}
-
-/** A tick's number, as short as it is true. */
-function tickText(value) {
-  const size = Math.abs(value);
-  if (size && (size < 1e-3 || size >= 1e6)) return value.toExponential().replace("e+", "e");
-  return String(Number(value.toPrecision(6)));
-}
-
 /** Return low, high and whether the axis is logarithmic, so that the bulk of the values can be told apart: as scale.py. */
 function bulkOf(values, keep = []) {
   const sorted = Float64Array.from(values).sort();
-  if (!sorted.length) return { low: 0, high: 1, log: false };
   const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
-  const [few, many] = [at(0.03), at(0.97)];
-  if (sorted[0] > 0 && many / few > LOG_FROM) {
-    const { low, high } = bulkOf(sorted.map(Math.log), keep.map(Math.log));
-    return { low: Math.exp(Math.max(low, -700)), high: Math.exp(Math.min(high, 700)), log: true };
-  }
-  const reach = 1.5 * (many - few);
-  const low = Math.min(Math.max(sorted[0], few - reach), ...keep);
-  const high = Math.max(Math.min(sorted.at(-1), many + reach), ...keep);
-  const margin = 0.04 * (high - low) || 0.05 * Math.abs(low) || 0.5;
-  return { low: low - margin, high: high + margin, log: false };
+  const log = sorted.length > 0 && sorted[0] > 0 && at(0.97) / at(0.03) > LOG_FROM;
+  const [low, high] = log ? rangeOf(sorted.map(Math.log), keep.map(Math.log)) : rangeOf(sorted, keep);
+  return log ? { low: Math.exp(Math.max(low, -700)), high: Math.exp(Math.min(high, 700)), log } : { low, high, log };
 }
 
 class Axis {
@@ -102,6 +65,12 @@ class Axis {
     return this.floor + Math.min(Math.max(inside, 0), 1) * (1 - this.floor);
   }
 
+  /** Whether a run stands at the edge because its value lies far outside the bulk. */
+  isBeyond(run) {
+    const value = this.screen.valueOf(run, this.key);
+    return this.scale !== "choice" && typeof value === "number" && (value < this.low || value > this.high);
+  }
+
   shareOf(run) {
     return this.share(this.screen.valueOf(run, this.key), this.screen.wordOf(run, this.key));
   }
@@ -127,8 +96,9 @@ class Axis {
     if (this.scale === "choice") return this.words.map((word) => ({ at: this.share(null, word), text: word || NOT_SET })).filter(({ at }) => at >= from && at <= to);
     const [low, high] = [this.valueAt(Math.max(from, this.floor)), this.valueAt(to)];
     if (!(high > low)) return [];
-    const values = this.scale === "log" ? logTicks(low, high, wanted) : linearTicks(low, high, wanted, this.whole);
-    const ticks = values.map((value) => ({ at: this.share(value), text: tickText(value) }));
+    const timed = this.column.kind === "duration";
+    const values = this.scale === "log" ? logTicks(low, high) : timed ? timeTicks(Math.max(low, 0), high, wanted) : linearTicks(low, high, { wanted, whole: this.whole });
+    const ticks = values.map((value) => ({ at: this.share(value), text: timed ? timeText(value) : shortly(value) }));
     return this.hasUnset && from <= 0 ? [{ at: 0, text: NOT_SET }, ...ticks] : ticks;
   }
 
@@ -182,7 +152,7 @@ class Axis {
   /** The whole axis in words. */
   get summary() {
     if (this.scale === "choice") return `${this.words.length} choices`;
-    return `${tickText(Number(this.low.toPrecision(4)))} to ${tickText(Number(this.high.toPrecision(4)))}${this.scale === "log" ? ", logarithmic" : ""}`;
+    return `${digits(this.low)} to ${digits(this.high)}${this.scale === "log" ? ", logarithmic" : ""}`;
   }
 }
 

@@ -29,17 +29,18 @@ function fillSource(source, columns) {
 }
 
 /** Give a figure the colours and letters of the page. */
-function dressFigure(plot, { text, quiet, line, font }) {
+function dressFigure(plot, { text, quiet, line, accent, font }) {
   for (const side of ["below", "left"]) {
     for (const axis of plot[side]) {
       axis.setv({
         major_label_text_color: quiet, axis_label_text_color: quiet, axis_line_color: line, major_tick_line_color: line,
         major_label_text_font: font, axis_label_text_font: font, major_label_text_font_size: "11px", axis_label_text_font_size: "11px",
-        axis_label_text_font_style: "normal", major_tick_in: 0, major_tick_out: 4,
+        axis_label_text_font_style: "normal", axis_label_standoff: 4, major_tick_in: 0, major_tick_out: 4,
       });
     }
   }
   for (const grid of plot.center) if (grid.grid_line_color !== undefined) grid.setv({ grid_line_color: line, grid_line_alpha: 0.6 });
   const rungs = plot.renderers.find((renderer) => renderer.data_source.name === "rungs");
   rungs.glyph.setv({ line_color: { value: text }, line_alpha: { value: 0.35 } });
+  for (const { overlay } of plot.toolbar.tools) overlay?.setv({ fill_color: accent, fill_alpha: 0.12, line_color: accent, line_alpha: 0.8 });
 }

@@ -1,76 +1,41 @@
 // One permanent figure: a line per run of one metric. Another metric is other data, never another figure, because
 // BokehJS keeps some memory of every figure that was ever made.
 
-const DRAWN_POINTS = 100_000; // what a canvas redraws several times a second
-
-/** Return at most about `most` points that look like all of them: the lowest and the highest of each bucket, in order. */
-function thinned(curve, most) {
-  const { n, x, y } = curve;
-  if (n <= most) return [x.slice(0, n), Float64Array.from(y.subarray(0, n), finiteOrGap)];
-  const buckets = Math.max(2, Math.floor(most / 2));
-  const [xs, ys] = [new Float64Array(2 * buckets + 1), new Float64Array(2 * buckets + 1)];
-  let kept = 0;
-  const keep = (i) => { xs[kept] = x[i]; ys[kept] = y[i]; kept += 1; };
-  for (let b = 0; b < buckets; b += 1) {
-    let [low, high] = [-1, -1];
-    const end = Math.floor(((b + 1) * n) / buckets);
-    for (let i = Math.floor((b * n) / buckets); i < end; i += 1) {
-      if (!Number.isFinite(y[i])) continue;
-      if (low < 0 || y[i] < y[low]) low = i;
-      if (high < 0 || y[i] > y[high]) high = i;
-    }
-    if (low >= 0) keep(Math.min(low, high));
-    if (high >= 0 && high !== low) keep(Math.max(low, high));
-  }
-  if (Number.isFinite(y[n - 1]) && (!kept || xs[kept - 1] !== x[n - 1])) keep(n - 1);
-  return [xs.subarray(0, kept), ys.subarray(0, kept)];
-}
-
-function finiteOrGap(value) {
-  return Number.isFinite(value) ? value : NaN;
-}
-
-/** Return whether the bulk of the values, all positive, spans more than a factor of 50: as scale.py decides. */
-function spans(curves) {
-  const values = [];
-  for (const { n, y } of curves.values()) {
-    const stride = Math.max(1, Math.floor((n * curves.size) / 4000));
-    for (let i = 0; i < n; i += stride) if (Number.isFinite(y[i])) values.push(y[i]);
-  }
-  values.sort((a, b) => a - b);
-  const at = (share) => values[Math.round(share * (values.length - 1))];
-  return values.length > 20 && values[0] > 0 && at(0.97) / at(0.03) > 50;
-}
+const BEST_SHOWN = 10;
+const BULK_SAMPLE = 4000; // values that are looked at to decide about an axis
+const X_LABELS = { step: "step", _time: "time since the run's start" };
+const CHART_HEIGHTS = { 1: 320, 2: 270 };
 
 class Chart {
+  /** `kit`: the dashboard's, and bokeh, figures, look, turns. */
   constructor(kit, choose) {
-    Object.assign(this, kit); // the dashboard's kit, and bokeh, figures, wantsLog
+    Object.assign(this, kit);
     this.select = el("select", { class: "sm-select", "aria-label": "metric of this chart", onchange: () => choose(this, this.select.value) });
     this.title = el("span", { class: "sm-chart-name" });
     this.readout = el("span", { class: "sm-quiet sm-readout" });
-    this.place = el("div", { class: "sm-figure" });
-    this.tip = el("div", { class: "sm-tip", hidden: true });
-    this.element = el("figure", { class: "sm-chart" }, el("figcaption", {}, this.title, this.select, this.readout), el("div", { class: "sm-stage" }, this.place, this.tip));
-    this.plots = {};
-    this.lines = new Map();
-    this.visible = true;
+    this.place = el("div", { class: "sm-figure", tabindex: "0", role: "img" });
+    this.pointed = new Pointed(this);
+    this.tip = el("div", { class: "sm-tip", role: "tooltip", hidden: true });
+    this.unzoom = el("button", { type: "button", class: "sm-onchart", hidden: true, onclick: () => this.resetZoom() }, "reset zoom");
+    this.outside = el("button", { type: "button", class: "sm-onchart", hidden: true, onclick: () => { this.whole = !this.whole; this.ask(); } });
+    this.element = el("figure", { class: "sm-chart" }, el("figcaption", {}, this.title, this.select, this.readout),
+      el("div", { class: "sm-stage" }, this.place, this.pointed.element, el("div", { class: "sm-onchart-line" }, this.outside, this.unzoom), this.tip));
+    this.lines = new Lines(this.screen);
+    this.drawn = new Map(); // run -> Line, of what is in sight
+    this.hover = new Hover(this);
+    this.place.smChart = this; // what tests look at
     this.dirty = true;
-    this.cost = 0;
-    new Hover(this);
-    this.observer = new IntersectionObserver((entries) => {
-      this.visible = entries[entries.length - 1].isIntersecting;
-      if (this.visible && this.dirty) this.ask();
-    });
-    this.observer.observe(this.element);
-    this.frame = coalesced(() => this.draw());
+    this.unwatch = watchSight(this.element, (visible) => { this.visible = visible; if (visible && this.dirty) this.ask(); });
+    this.sizes = new ResizeObserver(() => this.pointed.draw());
+    this.sizes.observe(this.place);
   }
 
   show(name) {
     if (name === this.name) return;
-    this.name = name;
-    this.spread = false;
+    Object.assign(this, { name, spread: false, whole: false });
     this.lines.clear();
-    this.title.textContent = name;
+    say(this.title, name);
+    this.forgetZoom();
     this.ask();
   }
 
@@ -82,122 +47,246 @@ class Chart {
     this.select.value = this.name;
   }
 
-  /** Draw soon, but spend at most a quarter of the time on drawing. */
+  /** Draw when it is this chart's turn; what is out of sight waits until it is in sight. */
   ask() {
     this.dirty = true;
-    const rest = 3 * this.cost - (performance.now() - (this.drawn ?? -1e9));
-    if (!this.visible || this.waiting) return;
-    if (rest <= 0) return void this.frame();
-    this.waiting = setTimeout(() => { this.waiting = 0; this.frame(); }, rest);
-  }
-
-  /** Logarithmic if somebody chose so, or once the values span so much that a linear axis would press them together. */
-  get isLog() {
-    return this.wantsLog() ?? (this.spread ||= spans(this.screen.curvesOf(this.name)));
-  }
-
-  async plot() {
-    const scale = this.isLog ? "log" : "linear";
-    this.plots[scale] ??= this.build(scale);
-    const plot = await this.plots[scale];
-    for (const [name, other] of Object.entries(this.plots)) (await other).host.hidden = name !== scale;
-    this.current = plot;
-    return plot;
-  }
-
-  async build(scale) {
-    const model = this.bokeh.require("document").Document.from_json(structuredClone(this.figures[scale]));
-    const root = model.roots()[0];
-    dressFigure(root, this.theme());
-    const host = el("div");
-    this.place.append(host);
-    const views = await this.bokeh.require("embed/standalone").add_document_standalone(model, host);
-    const sources = Object.fromEntries(root.renderers.map((renderer) => [renderer.data_source.name, renderer.data_source]));
-    const glyphs = Object.fromEntries(root.renderers.map((renderer) => [renderer.data_source.name, renderer.glyph]));
-    return { model, root, host, sources, glyphs, view: views.get(root) ?? [...views][0] };
+    if (this.visible) this.turns.ask(this);
   }
 
   dress() {
-    for (const plot of Object.values(this.plots)) plot.then(({ root }) => dressFigure(root, this.theme()));
+    if (this.figure) dressFigure(this.figure.root, this.theme());
     this.ask();
   }
 
+  /** Draw, and return what it took in milliseconds. */
   async draw() {
-    if (this.busy) { this.again = true; return; }
-    this.busy = true;
-    try {
-      const plot = await this.plot();
-      const begun = performance.now();
-      this.dirty = false;
-      this.fill(plot);
-      this.drawn = performance.now();
-      // The canvas is painted in a later task of the same frame: what that took counts too.
-      requestAnimationFrame(() => setTimeout(() => { this.cost = performance.now() - begun > 500 ? 500 : performance.now() - this.drawn + (this.drawn - begun); }));
-    } finally {
-      this.busy = false;
-      if (this.again) { this.again = false; this.ask(); }
+    if (!this.visible || this.removed) return 0;
+    this.opened ??= this.open();
+    await this.opened;
+    const begun = performance.now();
+    this.dirty = false;
+    this.fill(this.figure);
+    return performance.now() - begun;
+  }
+
+  async open() {
+    const figure = await openFigure(this.bokeh, this.figures.chart, this.place);
+    this.figure = figure;
+    for (const [side, axis] of [["below", "x"], ["left", "y"]]) {
+      figure.root[side][0].formatter.doFormat = (places) => places.map((place) => this.texts[axis].get(place) ?? "");
+      figure.root[`${axis}_range`].change.connect(() => this.ranged());
     }
+    figure.root.height = this.height();
+    dressFigure(figure.root, this.theme());
+  }
+
+  // What is drawn.
+
+  /** Logarithmic if somebody chose so, or once the values span so much that a linear axis would press them together. */
+  get isLog() {
+    return this.look.logY ?? (this.spread ||= spans(this.screen.curvesOf(this.name)));
+  }
+
+  /** How the lines are made, as `Lines.of` wants it. */
+  how(curves) {
+    const { look, screen } = this;
+    const byRun = [...curves.values()].every((curve) => curve.n === 1); // a curve of one point says nothing
+    const own = screen.head.axes?.[this.name]; // what define_metric said
+    const over = byRun || own || look.x === "step" || !screen.head.over?.includes(look.x) ? "" : look.x;
+    const how = {
+      byRun, over, label: byRun ? "run" : own ?? X_LABELS[over || "step"] ?? over,
+      scaleX: look.logX && !byRun ? "counts" : "linear", scaleY: this.isLog ? "log" : "linear",
+      weight: look.weight, sign: look.bestSoFar ? directionOf(this.name, screen.columns).sign : 0,
+      most: Math.max(LEAST_POINTS, Math.min(1000, Math.floor(DRAWN_POINTS / this.turns.share / Math.max(1, curves.size)))),
+    };
+    how.axes = `${own}|${over}|${how.scaleX}|${how.scaleY}|${byRun}`;
+    how.key = `${how.axes}|${how.weight}|${how.sign}|${how.most}`;
+    return how;
+  }
+
+  /** The runs to draw, the best last and so on top. */
+  runs(curves) {
+    const { colors, filter, selection, look } = this;
+    const unvalued = [...curves.keys()].filter((run) => !colors.ranks.has(run));
+    const order = [...unvalued, ...colors.order].filter((run) => curves.has(run) && filter.has(run));
+    if (look.show === "selected" && !selection.isEmpty) return order.filter((run) => selection.has(run));
+    if (look.show === "best") return order.filter((run, place) => place >= order.length - BEST_SHOWN || selection.has(run));
+    return order;
   }
 
   fill({ root, sources, glyphs }) {
     const curves = this.screen.curvesOf(this.name);
-    const most = Math.max(60, Math.min(1000, Math.floor(DRAWN_POINTS / Math.max(1, curves.size))));
-    const byRun = [...curves.values()].every((curve) => curve.n === 1); // a curve of one point says nothing
-    const log = this.isLog;
-    const usable = (value) => Number.isFinite(value) && (!log || value > 0);
-    const { best_run: best, metric_name: metric } = this.screen.head;
-    const order = [...curves.keys()].filter((run) => this.filter.has(run)).sort((a, b) => (this.colors.ranks.get(a) ?? -1) - (this.colors.ranks.get(b) ?? -1));
-    const lines = { xs: [], ys: [], color: [], width: [] };
-    const front = { xs: [], ys: [], color: [], width: [] };
-    const dots = { x: [], y: [], color: [], size: [] };
-    for (const run of order) {
-      const curve = curves.get(run);
-      const color = this.colors.of(run);
-      const strong = this.selection.isStrong(run);
-      if (curve.n === 1) {
-        if (!usable(curve.y[0])) continue;
-        dots.x.push(byRun ? run : curve.x[0]);
-        dots.y.push(curve.y[0]);
-        dots.color.push(color);
-        dots.size.push(strong ? 12 : run === best ? 11 : 7);
-        continue;
-      }
-      const [xs, ys] = this.lineOf(run, curve, most, log);
-      const into = strong || run === best ? front : lines;
-      into.xs.push(xs);
-      into.ys.push(ys);
-      into.color.push(color);
-      into.width.push(strong ? 3.6 : run === best ? 2.8 : 1.5);
+    const how = this.how(curves);
+    if (this.shape !== undefined && this.shape !== how.axes) this.forgetZoom();
+    Object.assign(this, { shape: how.axes, byRun: how.byRun, label: how.label, axisName: how.over, scaleX: how.scaleX, scaleY: how.scaleY });
+    this.drawn = new Map();
+    for (const run of this.runs(curves)) {
+      const line = how.byRun ? this.dotOf(run, curves.get(run), how) : this.lines.of(run, curves.get(run), how);
+      if (line && line.last >= 0) this.drawn.set(run, line);
     }
-    this.byRun = byRun;
-    const axis = byRun ? "run" : this.screen.head.axes?.[this.name] ?? "step";
-    if (root.below[0].axis_label !== axis) root.below[0].axis_label = axis;
-    const faded = !this.selection.isEmpty || this.selection.pointed !== null ? 0.22 : curves.size > 40 ? 0.6 : 0.85;
-    if (glyphs.lines.line_alpha?.value !== faded) glyphs.lines.line_alpha = { value: faded };
-    fillSource(sources.rungs, { x: this.name === metric && !byRun ? this.screen.head.rungs : [] });
-    fillSource(sources.front, front);
-    fillSource(sources.dots, dots);
-    fillSource(sources.lines, lines);
-    this.counts = { lines: lines.xs.length + front.xs.length, dots: dots.x.length, points: [...lines.xs, ...front.xs].reduce((sum, xs) => sum + xs.length, 0) };
-    const said = best !== null && curves.has(best) ? this.screen.textOf(best, this.name) : "";
-    say(this.readout, said ? `run ${best}: ${said}` : `${curves.size} runs`);
+    const faded = !this.selection.isEmpty;
+    const alpha = faded ? 0.16 : this.drawn.size > 200 ? 0.45 : this.drawn.size > 40 ? 0.65 : 0.85;
+    fade(glyphs.lines, ["line_alpha"], alpha);
+    fade(glyphs.raw, ["line_alpha"], 0.25);
+    const columns = this.columns(faded, alpha);
+    for (const [name, values] of Object.entries(columns)) fillSource(sources[name], values);
+    this.measure(root);
+    this.describe(columns, curves, how);
   }
 
-  /** Return the drawn points of a run, made anew only if it has grown. */
-  lineOf(run, curve, most, log) {
-    const last = this.lines.get(run);
-    const key = `${curve.n}|${curve.y[curve.n - 1]}|${most}|${log}`;
-    if (last?.key === key && last.curve === curve) return last.points;
-    const [xs, ys] = thinned(curve, most);
-    if (log) for (let i = 0; i < ys.length; i += 1) if (!(ys[i] > 0)) ys[i] = NaN;
-    this.lines.set(run, { key, curve, points: [xs, ys] });
-    return [xs, ys];
+  /** A single value, over the number of its run. */
+  dotOf(run, curve, how) {
+    return new Line(Float64Array.of(run), curve.y.subarray(0, 1), how);
+  }
+
+  columns(faded, alpha) {
+    const { best_run: best, metric_name: metric, rungs } = this.screen.head;
+    const [lines, front, raw] = [0, 1, 2].map(() => ({ xs: [], ys: [], color: [], width: [] }));
+    const ends = { x: [], y: [], marker: [], color: [], size: [], fill: [], line: [] };
+    const dots = { x: [], y: [], color: [], size: [], alpha: [] };
+    const thin = this.drawn.size > 300 ? 1 : 1.5;
+    this.signs = new Set();
+    for (const [run, line] of this.drawn) {
+      const color = this.colors.of(run);
+      const picked = this.selection.has(run);
+      const strong = picked || (run === best && !faded);
+      const shade = strong ? 1 : alpha;
+      if (line.xs.length === 1) {
+        put(dots, { x: line.xs[0], y: line.ys[0], color, size: picked ? 11 : run === best ? 10 : this.byRun ? 7 : 5, alpha: strong ? 1 : Math.max(0.3, alpha) });
+      } else {
+        put(strong || run === best ? front : lines, { xs: line.xs, ys: line.ys, color, width: picked ? 3.2 : run === best ? 2.8 : thin });
+        if (line.raw && (strong || (!faded && this.drawn.size <= 60))) put(raw, { xs: line.raw.xs, ys: line.raw.ys, color, width: 1 });
+      }
+      if (!this.byRun) this.end(ends, run, line, color, shade);
+    }
+    const rungsShown = this.name === metric && !this.byRun && !this.axisName && this.label === "step" ? rungs ?? [] : [];
+    if (rungsShown.length) this.signs.add("rungs");
+    return { raw, lines, front, ends, dots, rungs: { x: rungsShown.map(SCALES[this.scaleX].to) } };
+  }
+
+  /** Say at the end of a line how its run is: a filled dot while it goes on, a small one where it was stopped, a cross where it failed. */
+  end(ends, run, line, color, shade) {
+    const state = this.screen.stateOf(run);
+    const [x, y] = [line.xs[line.last], line.ys[line.last]];
+    if (state === "running") {
+      put(ends, { x, y, marker: "circle", color, size: 13, fill: 0.25 * shade, line: 0 });
+      put(ends, { x, y, marker: "circle", color, size: 6, fill: Math.max(0.5, shade), line: 0 });
+    } else if (state === "stopped") put(ends, { x, y, marker: "circle", color, size: this.drawn.size > 200 ? 3 : 4.5, fill: shade, line: 0 });
+    else if (state === "failed" || state === "crashed") put(ends, { x, y, marker: "x", color: this.theme().failed || color, size: 7, fill: 0, line: Math.max(0.5, shade) });
+    else return;
+    this.signs.add(state === "crashed" ? "failed" : state);
+  }
+
+  // Ranges and ticks. They are ours and not Bokeh's, so that a zoom is kept while values come.
+
+  measure(root) {
+    const lines = [...this.drawn.values()];
+    if (!lines.length || this.zoomed) return this.tick(root);
+    const [left, right] = [Math.min(...lines.map((line) => line.left)), Math.max(...lines.map((line) => line.right))];
+    const [low, high] = this.reach(lines);
+    this.setting = true;
+    const [start, end] = padded(left, right, 0.02);
+    root.x_range.setv({ start, end });
+    root.y_range.setv({ start: low, end: high });
+    this.setting = false;
+    const cut = lines.filter((line) => line.low < low || line.high > high).length;
+    shown(this.outside, cut > 0 || !!this.whole);
+    say(this.outside, this.whole ? "fit to the bulk" : `${cut} ${cut === 1 ? "run reaches" : "runs reach"} outside`);
+    this.tick(root);
+  }
+
+  /** From where to where the values are shown: the bulk of them, and the best run but for its first steps; with `whole`, all. */
+  reach(lines) {
+    const [low, high] = [Math.min(...lines.map((line) => line.low)), Math.max(...lines.map((line) => line.high))];
+    if (this.whole) return padded(low, high, 0.05);
+    const stride = Math.max(1, Math.floor(lines.reduce((sum, line) => sum + line.ys.length, 0) / BULK_SAMPLE));
+    const sample = [low, high];
+    let at = 0;
+    for (const { ys } of lines) {
+      for (; at < ys.length; at += stride) if (Number.isFinite(ys[at])) sample.push(ys[at]);
+      at -= ys.length;
+    }
+    const best = this.drawn.get(this.screen.head.best_run)?.ys ?? [];
+    return rangeOf(sample, [...best.slice(Math.floor(best.length / 10))].filter(Number.isFinite));
+  }
+
+  tick(root) {
+    const wide = this.place.clientWidth;
+    const time = this.axisName === "_time";
+    const x = ticksOf(this.scaleX, root.x_range.start, root.x_range.end, { time, whole: !time, wanted: Math.max(2.5, Math.min(7, wide / 62)) });
+    const y = ticksOf(this.scaleY, root.y_range.start, root.y_range.end);
+    this.texts = { x: new Map(x), y: new Map(y) };
+    for (const [side, ticks] of [["below", x], ["left", y]]) {
+      const { ticker } = root[side][0];
+      const places = ticks.map(([place]) => place);
+      if (String(ticker.ticks) !== String(places)) ticker.ticks = places;
+    }
+  }
+
+  /** A range has changed; if it was not us, somebody zooms. */
+  ranged() {
+    if (this.setting) return;
+    this.zoomed = true;
+    shown(this.unzoom, true);
+    shown(this.outside, false);
+    this.tick(this.figure.root);
+    this.pointed.draw();
+  }
+
+  forgetZoom() {
+    this.zoomed = false;
+    shown(this.unzoom, false);
+  }
+
+  resetZoom() {
+    this.forgetZoom();
+    this.ask();
+  }
+
+  // Words.
+
+  describe(columns, curves, how) {
+    const { best_run: best } = this.screen.head;
+    const { root } = this.figure;
+    if (root.below[0].axis_label !== how.label) root.below[0].axis_label = how.label;
+    const points = (source) => source.xs.reduce((sum, xs) => sum + xs.length, 0);
+    this.counts = { lines: columns.lines.xs.length + columns.front.xs.length, dots: columns.dots.x.length, points: points(columns.lines) + points(columns.front) };
+    const text = typeof best === "number" && curves.has(best) ? this.screen.textOf(best, this.name) : "";
+    const runs = `${this.drawn.size} ${this.drawn.size === 1 ? "run" : "runs"}`;
+    say(this.readout, text ? `run ${best}: ${text}` : runs);
+    const best_so = text ? (this.name === this.screen.head.metric_name ? `, best ${text} by run ${best}` : `, ${text} in the best run, ${best}`) : "";
+    const label = `${this.name} over ${how.label}, ${runs}${best_so}`;
+    if (this.place.getAttribute("aria-label") !== label) this.place.setAttribute("aria-label", label);
+  }
+
+  /** The canvas shows what was filled in. */
+  painted() {
+    this.pointed.draw();
+    this.told();
   }
 
   remove() {
-    this.observer.disconnect();
-    this.frame.cancel();
-    clearTimeout(this.waiting);
-    for (const plot of Object.values(this.plots)) plot.then(({ view, model }) => { view?.remove(); model.clear(); });
+    this.removed = true;
+    this.unwatch();
+    this.sizes.disconnect();
+    this.hover.remove();
+    this.opened?.then(() => { this.figure.view?.remove(); this.figure.model.clear(); });
   }
+}
+
+/** Add one entry to columns. */
+function put(columns, entry) {
+  for (const [name, value] of Object.entries(entry)) columns[name].push(value);
+}
+
+/** Return whether the bulk of the values, all positive, spans more than a factor that a linear axis can show: as scale.py decides. */
+function spans(curves) {
+  const values = [];
+  for (const { n, y } of curves.values()) {
+    const stride = Math.max(1, Math.floor((n * curves.size) / BULK_SAMPLE));
+    for (let i = 0; i < n; i += stride) if (Number.isFinite(y[i])) values.push(y[i]);
+  }
+  values.sort((a, b) => a - b);
+  const at = (share) => values[Math.round(share * (values.length - 1))];
+  return values.length > 20 && values[0] > 0 && at(0.97) / at(0.03) > LOG_FROM;
 }

@@ -1,4 +1,4 @@
-// The grid of charts: up to four, made once.
+// The grid of charts: up to four, made once and never taken away.
 
 const MOST_CHARTS = 4;
 
@@ -6,18 +6,20 @@ class Charts {
   constructor(kit) {
     Object.assign(this, { kit, ...kit });
     this.charts = [];
-    this.log = null; // decided by the data, chart by chart, until somebody decides
+    this.look = new ChartLook(this.settings);
+    this.turns = new Turns();
+    this.colors.choose(this.look.colorBy || null);
+    this.bar = new ChartBar(kit, this.look, { changed: () => this.redraw(), isLog: () => !!(this.look.logY ?? this.charts[0]?.isLog) });
+    this.legend = new Legend(kit);
     this.wait = el("div", { class: "sm-wait" }, "charts appear with the first values");
     this.grid = el("div", { class: "sm-grid" });
-    this.toggle = el("button", { type: "button", class: "sm-link", "aria-pressed": "false", title: "Logarithmic y axis", onclick: () => this.toggleLog() }, "log y");
-    this.legend = el("span", { class: "sm-legend" });
-    this.bestChip = el("span", { class: "sm-swatch" });
-    this.gradient = el("span", { class: "sm-gradient" });
-    this.rungs = el("span", {}, "┆ early stopping looks here");
-    this.worst = el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best"));
-    this.legend.append(el("span", {}, this.bestChip, "best run"), this.worst, this.rungs);
-    this.foot = el("div", { class: "sm-line sm-foot", hidden: true }, this.legend, el("span", { class: "sm-aside" }), el("span", { class: "sm-quiet" }, "drag to zoom, double-click to reset"), this.toggle);
-    this.element = el("div", { class: "sm-charts" }, this.wait, this.grid, this.foot);
+    this.foot = el("div", { class: "sm-foot" }, this.legend.element, el("span", { class: "sm-quiet sm-hint" }, "drag to zoom, double-click to reset"));
+    this.element = el("div", { class: "sm-charts" }, this.wait, this.bar.element, this.grid, this.foot);
+    this.tell = coalesced(() => this.legend.draw([...this.screen.rows.keys()], new Set(this.shown.flatMap((chart) => [...(chart.signs ?? [])]))));
+  }
+
+  get shown() {
+    return this.charts.filter((chart) => !chart.element.hidden);
   }
 
   /** BokehJS has come. */
@@ -28,34 +30,64 @@ class Charts {
 
   /** The panel comes into sight or goes. */
   reveal(visible) {
+    this.revealed = visible;
     if (visible) this.draw();
   }
 
   update() {}
 
+  /** Draw what has changed; a run that is only pointed at costs no canvas anything. */
   draw() {
+    if (!this.revealed) return;
+    const state = [this.screen.number, this.filter.passing, this.selection.chosen, this.colors.version, this.colors.dark, this.bokeh];
+    if (this.state?.every((one, i) => one === state[i])) {
+      for (const chart of this.shown) chart.pointed.draw();
+      return;
+    }
+    this.state = state;
+    this.redraw();
+  }
+
+  redraw() {
     const names = this.screen.names;
-    shown(this.wait, this.charts.length === 0 && this.screen.head.going !== false);
-    if (!this.bokeh || !this.element.isConnected) return;
-    while (this.charts.length < Math.min(MOST_CHARTS, names.length)) {
-      const chart = new Chart({ ...this.kit, bokeh: this.bokeh, figures: this.figures, wantsLog: () => this.log }, (which, name) => this.choose(which, name));
-      const taken = new Set(this.charts.map((other) => other.name));
-      chart.show(names.find((name) => !taken.has(name)));
-      this.charts.push(chart);
-      this.grid.append(chart.element);
+    const some = names.length > 0 && !!this.bokeh;
+    shown(this.wait, !some && this.screen.head.going !== false);
+    for (const node of [this.bar.element, this.grid, this.foot]) shown(node, some);
+    if (!some || !this.element.isConnected) return;
+    this.arrange(names);
+    this.bar.draw(this.shown.map((chart) => chart.name), Math.min(MOST_CHARTS, names.length));
+    for (const chart of this.shown) chart.ask();
+    this.tell();
+  }
+
+  /** Have as many charts as asked for, each with a metric of its own. */
+  arrange(names) {
+    const count = Math.min(MOST_CHARTS, names.length, this.look.count);
+    const wanted = this.settings.get("charts.metrics", []).filter((name) => names.includes(name));
+    while (this.charts.length < count) this.add([...wanted.slice(this.charts.length), ...names]);
+    this.turns.share = count;
+    this.charts.forEach((chart, i) => {
+      shown(chart.element, i < count);
+      chart.offer(names, names.length > count);
+    });
+    if (this.grid.dataset.count !== String(count)) {
+      this.grid.dataset.count = count;
+      for (const chart of this.charts) chart.opened?.then(() => { chart.figure.root.height = this.height; });
     }
-    this.grid.dataset.count = this.charts.length;
-    shown(this.wait, this.charts.length === 0 && this.screen.head.going !== false);
-    shown(this.foot, this.charts.length > 0);
-    shown(this.rungs, this.screen.head.rungs?.length > 0);
-    shown(this.worst, this.colors.ranks.size > 1);
-    this.bestChip.style.background = this.colors.best;
-    this.gradient.style.background = this.colors.gradient();
-    this.toggle.setAttribute("aria-pressed", !!(this.log ?? this.charts[0]?.isLog));
-    for (const chart of this.charts) {
-      chart.offer(names, names.length > this.charts.length);
-      chart.ask();
-    }
+  }
+
+  get height() {
+    return CHART_HEIGHTS[this.grid.dataset.count] ?? this.figures.chart.roots[0].attributes.height;
+  }
+
+  /** Make a chart of the first of these metrics that none has. */
+  add(names) {
+    const kit = { ...this.kit, bokeh: this.bokeh, figures: this.figures, look: this.look, turns: this.turns, told: () => this.tell(), height: () => this.height };
+    const chart = new Chart(kit, (which, name) => this.choose(which, name));
+    const taken = new Set(this.charts.map((other) => other.name));
+    chart.show(names.find((name) => !taken.has(name)));
+    this.charts.push(chart);
+    this.grid.append(chart.element);
   }
 
   /** Show `name` in `chart`; a chart that had it takes the other's metric. */
@@ -63,12 +95,8 @@ class Charts {
     const other = this.charts.find((one) => one !== chart && one.name === name);
     if (other) other.show(chart.name);
     chart.show(name);
-    this.draw();
-  }
-
-  toggleLog() {
-    this.log = !(this.log ?? this.charts[0]?.isLog);
-    this.draw();
+    this.settings.set("charts.metrics", this.charts.map((one) => one.name));
+    this.redraw();
   }
 
   dress() {
@@ -76,6 +104,8 @@ class Charts {
   }
 
   remove() {
+    this.tell.cancel();
+    this.turns.remove();
     for (const chart of this.charts) chart.remove();
   }
 }

@@ -124,6 +124,16 @@ class Colors {
   }
 }
 
+/** Return whether the page behind `node` is dark, for front ends that name no colours: what they paint decides, not the system. */
+function pageIsDark(node) {
+  for (let behind = node.parentElement; behind; behind = behind.parentElement) {
+    const [r, g, b, alpha = 1] = (getComputedStyle(behind).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+    if (alpha > 0.5) return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  }
+  const scheme = getComputedStyle(document.documentElement).colorScheme;
+  return scheme.includes("dark") && (!scheme.includes("light") || matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
 /** Return whether the text of `node` is light, so the background is dark: true in every front end and theme. */
 function onDark(node) {
   const [r, g, b] = (getComputedStyle(node).color.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number);
@@ -134,7 +144,7 @@ function onDark(node) {
 function themeOf(root) {
   const style = getComputedStyle(root);
   const value = (name) => style.getPropertyValue(name).trim();
-  return { text: style.color, quiet: value("--sm-muted"), line: value("--sm-line"), accent: value("--sm-accent"), background: value("--sm-bg"), font: style.fontFamily };
+  return { text: style.color, quiet: value("--sm-muted"), line: value("--sm-line"), accent: value("--sm-accent"), background: value("--sm-bg"), font: style.fontFamily, failed: value("--sm-failed") };
 }
 
 /** Call `changed` when the page gets another theme; return the undo. */

@@ -15,8 +15,9 @@ class Link {
     document.addEventListener("visibilitychange", this.onVisibility);
     const lengths = () => Object.fromEntries(this.screen.metrics.map((name, place) => [name, [...(this.screen.curves[place]?.values() ?? [])].map((curve) => curve.n)]));
     const drawn = () => [...this.views].flatMap((view) => view.charts.charts.map((chart) => [chart.name, chart.counts ?? {}]));
+    const panels = () => Object.fromEntries([...this.views].flatMap((view) => view.tabs.panels.map(({ key, panel }) => [key, panel.counts ?? {}])));
     // What tests look at.
-    this.counters = { rows: 0, points: 0, frames: 0, gaps: 0, keyframes: 0, get charts() { return Object.fromEntries(drawn()); }, get curves() { return lengths(); } };
+    this.counters = { rows: 0, points: 0, frames: 0, gaps: 0, keyframes: 0, get charts() { return Object.fromEntries(drawn()); }, get curves() { return lengths(); }, get panels() { return panels(); } };
     (globalThis.__sweepmagic ??= {})[model.get("key")] = this.counters;
     this.onKeyframe = () => this.keyframe();
     this.onMessage = (message, buffers) => this.receive(message, buffers ?? []);
@@ -85,12 +86,14 @@ class Link {
     this.model.send({ type: "bokeh", source: Object.keys(globalThis.__sweepmagic_bokeh ?? {}).length === 0 });
   }
 
-  /** Tell the kernel which run the drawers are about: it sends its details, and goes on as they grow. */
-  look() {
-    const runs = [...new Set([...this.views].map((view) => view.selection.focus).filter((run) => run !== null))];
-    if (JSON.stringify(runs) === this.looked) return;
-    this.looked = JSON.stringify(runs);
-    this.model.send({ type: "look", runs });
+  /** Tell the kernel which runs the drawers are about: it sends their details, and goes on as they grow. */
+  look(again = false) {
+    const wanted = [...this.views].map((view) => view.drawer.wanted);
+    const [runs, tails] = ["runs", "tails"].map((what) => [...new Set(wanted.flatMap((one) => one[what]))]);
+    const words = JSON.stringify([runs, tails]);
+    if (words === (this.looked ?? "[[],[]]") && !again) return;
+    this.looked = words;
+    this.model.send({ type: "look", page: this.page, runs, tails });
   }
 
   close() {
@@ -125,6 +128,7 @@ class Dashboard {
     this.panels = Object.values(panels).map(([, panel]) => panel);
     this.tabs = new Tabs(Object.entries(panels).map(([key, [label, panel]]) => ({ key, label, panel })), this.settings);
     this.filterBar = new FilterBar(kit);
+    root.addEventListener("keydown", (event) => this.filterBar.shortcut(event));
     this.table = new Table(kit);
     this.drawer = new Drawer(kit);
     const bar = el("div", { class: "sm-bar-line" }, this.tabs.list, this.filterBar.element);
@@ -149,6 +153,10 @@ class Dashboard {
       command: (verb, more = {}) => model.send({ type: "ask", verb, ...more }),
       theme: () => themeOf(this.root),
       showRow: (run) => this.table.reveal(run),
+      openPanel: (key) => this.tabs.open(key),
+      tableOrder: () => this.table.order,
+      focusTable: () => this.table.focus(),
+      askDetails: (again) => this.link.look(again),
     };
   }
 
@@ -163,6 +171,7 @@ class Dashboard {
 
   dress() {
     this.dressed = true;
+    this.root.dataset.page = pageIsDark(this.root) ? "dark" : "light";
     this.colors.dark = onDark(this.root);
     this.root.dataset.dark = this.colors.dark;
     this.colors.refresh();
@@ -172,7 +181,7 @@ class Dashboard {
 
   update(touched) {
     this.header.announce(touched);
-    this.filter.refresh();
+    this.filter.refresh(touched);
     for (const part of [...this.panels, this.table, this.drawer]) part.update(touched);
     this.draw();
   }

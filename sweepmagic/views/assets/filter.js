@@ -9,7 +9,8 @@ class Filter {
     this.test = null; // what the text means: a function of a run, or null for everything
     this.problem = ""; // why the text means nothing: then what it meant before goes on
     this.timed = false; // whether the answer for a run in progress may change by waiting
-    this.brushes = new Map(); // key of a column -> {low, high} of numbers, or {names: Set} of words
+    this.brushes = new Map(); // key of a column -> {low, high, unset} of numbers, or {names: Set} of the cells' texts; "" is a cell with nothing in it
+    this.asked = 0; // how often somebody has asked for something else
     this.passing = null; // a set of runs, another one whenever it is different; null for all
   }
 
@@ -37,6 +38,7 @@ class Filter {
   }
 
   renew() {
+    this.asked += 1;
     this.refresh();
     this.changed();
   }
@@ -77,8 +79,8 @@ class Filter {
 
   passes(run) {
     for (const [key, brush] of this.brushes) {
-      const value = this.screen.valueOf(run, key);
-      const inside = brush.names ? brush.names.has(String(value)) : typeof value === "number" && value >= brush.low && value <= brush.high;
+      const [value, word] = [this.screen.valueOf(run, key), this.screen.wordOf(run, key)];
+      const inside = brush.names ? brush.names.has(word) : typeof value === "number" ? value >= brush.low && value <= brush.high : brush.unset && word === "";
       if (!inside) return false;
     }
     return this.test === null || this.test(run);

@@ -75,8 +75,15 @@ class Parallel {
   draw() {
     if (!this.revealed || !this.inSight) return;
     // A run that is only pointed at is drawn over the lines: those stay as they are.
-    if (this.isDrawn) this.drawPointed();
-    else this.ask();
+    if (this.isDrawn) return this.drawPointed();
+    // A brush follows the pointer at once, the lines as soon as they can.
+    if (this.axes && !this.stale) this.drawControls();
+    return this.ask();
+  }
+
+  drawControls() {
+    this.drawRails();
+    this.drawFoot();
   }
 
   get isDrawn() {
@@ -194,11 +201,10 @@ class Parallel {
     if (this.stale) this.measure(keys);
     Object.assign(this, { stale: false, dressed: true, drawnFilter: this.filter.passing, drawnBrushes: this.brushText, drawnChosen: this.selection.chosen });
     this.layOut();
-    this.drawRails();
+    this.drawControls();
     this.drawMarks();
     this.fill(plot);
     this.drawPointed();
-    this.drawFoot();
   }
 
   /** Decide anew where everything lies: rows, columns, order or size have changed. */
@@ -217,7 +223,7 @@ class Parallel {
 
   layOut() {
     const wide = this.scroll.clientWidth;
-    this.left = Math.min(64, Math.max(44, wide * 0.07));
+    this.left = Math.min(72, Math.max(46, wide * 0.075));
     const inner = Math.max(wide - 2 * this.left, (this.axes.length - 1) * LEAST_STEP);
     this.width = inner + 2 * this.left;
     this.step = inner / (this.axes.length - 1);
@@ -260,7 +266,6 @@ class Parallel {
   drawMarks() {
     const drawn = this.axes.flatMap((axis, i) => {
       const x = this.x(i);
-      const last = i === this.axes.length - 1;
       const most = axis.scale === "choice" ? 14 : 5;
       const ticks = axis.ticks().slice(0, Math.max(most, 24));
       const shrunk = axis.scale === "choice" && ticks.length > most ? ticks.filter((_, at) => at % Math.ceil(ticks.length / most) === 0) : ticks;
@@ -268,17 +273,24 @@ class Parallel {
       const low = this.flipped[i] ? [this.y(0), this.y(1 - axis.floor)] : [this.y(axis.floor), this.y(1)];
       line.setAttribute("y1", low[0]);
       line.setAttribute("y2", low[1]);
-      return [line, ...shrunk.flatMap(({ at, text }) => this.tick(x, this.y(this.flipped[i] ? 1 - at : at), text, last))];
+      return [line, ...shrunk.flatMap(({ at, text }) => this.tick(i, this.y(this.flipped[i] ? 1 - at : at), text))];
     });
     this.under.replaceChildren(...drawn.filter((node) => node.nodeName === "line"));
     this.labels = drawn.filter((node) => node.nodeName === "text");
   }
 
-  tick(x, y, text, last) {
+  tick(place, y, text) {
+    const [x, last] = [this.x(place), place === this.axes.length - 1];
     const away = last ? 1 : -1;
-    const most = Math.max(5, Math.floor((last || x <= this.left ? this.left - 8 : this.step * 0.6) / 6));
-    const label = svg("text", { x: x + 8 * away, y: y + 4, class: "sm-par-tick", "text-anchor": last ? "start" : "end" }, text.length > most ? `${text.slice(0, most - 1)}…` : text);
+    const label = svg("text", { x: x + 8 * away, y: y + 4, class: "sm-par-tick", "text-anchor": last ? "start" : "end" }, this.shortened(text, place));
     return [svg("line", { x1: x, x2: x + 4 * away, y1: y, y2: y, class: "sm-par-axis" }), label];
+  }
+
+  /** A text that fits beside an axis: outside the first and the last there is less room. */
+  shortened(text, place) {
+    const outside = place === 0 || place === this.axes.length - 1;
+    const most = Math.max(5, Math.floor((outside ? this.left - 8 : this.step * 0.6) / 6.6));
+    return text.length > most ? `${text.slice(0, most - 1)}…` : text;
   }
 
   /** The line of a run: x in axes, y in shares; a gap where it has no value. */
@@ -336,7 +348,7 @@ class Parallel {
       const text = this.screen.wordOf(run, axis.key) || (axis.hasUnset ? NOT_SET : "");
       const last = i === this.axes.length - 1;
       const end = last ? { x: this.x(i) + 8, "text-anchor": "start" } : { x: this.x(i) - 8, "text-anchor": "end" };
-      return Number.isNaN(share) ? [] : [svg("circle", { cx: this.x(i), cy: this.y(share), r: 3.5, fill: this.colors.of(run) }), svg("text", { ...end, y: this.y(share) + 4, class: "sm-par-value" }, text.length > 16 ? `${text.slice(0, 15)}…` : text)];
+      return Number.isNaN(share) ? [] : [svg("circle", { cx: this.x(i), cy: this.y(share), r: 3.5, fill: this.colors.of(run) }), svg("text", { ...end, y: this.y(share) + 4, class: "sm-par-value" }, this.shortened(text, i))];
     });
     const quiet = svg("g", { class: "sm-par-quiet" }, ...this.labels);
     this.over.replaceChildren(quiet, svg("path", { d: path, class: "sm-par-halo" }), svg("path", { d: path, stroke: this.colors.of(run), class: "sm-par-pointed" }), ...values);

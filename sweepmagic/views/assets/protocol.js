@@ -67,6 +67,7 @@ class Screen {
     const heads = new Uint32Array(copied(segments));
     const x = new Float64Array(copied(xs));
     const y = new Float64Array(copied(ys));
+    const axes = new Set((this.head.over ?? []).map((name) => this.metrics.indexOf(name)));
     let at = 0;
     for (let i = 0; i < heads.length; i += 3) {
       const [run, metric, count] = [heads[i], heads[i + 1], heads[i + 2]];
@@ -74,13 +75,14 @@ class Screen {
       if (!curves.has(run)) curves.set(run, new Curve());
       const curve = curves.get(run);
       for (const end = at + count; at < end; at += 1) curve.put(x[at], y[at]);
+      if (!axes.has(metric)) this.points += count;
     }
-    this.points += at;
   }
 
-  /** The sweep's metric first, the others as they came. */
+  /** What charts show: the sweep's metric first, the others as they came; curves that are axes of others are not among them. */
   get names() {
-    const known = this.metrics.filter((_, place) => this.curves[place]?.size);
+    const axes = new Set(this.head.over ?? []);
+    const known = this.metrics.filter((name, place) => this.curves[place]?.size && !axes.has(name));
     const first = this.head.metric_name;
     return known.includes(first) ? [first, ...known.filter((name) => name !== first)] : known;
   }

@@ -94,10 +94,13 @@ class Rail {
 
   listenTitle() {
     let start = null;
-    this.title.addEventListener("pointerdown", (event) => { start = event.clientX; this.dragged = false; });
+    this.title.addEventListener("pointerdown", (event) => {
+      start = event.clientX;
+      this.dragged = false;
+      this.title.setPointerCapture(event.pointerId);
+    });
     this.title.addEventListener("pointermove", (event) => {
       if (start === null || (!this.dragged && Math.abs(event.clientX - start) < CLICK_PIXELS)) return;
-      if (!this.dragged) this.title.setPointerCapture(event.pointerId);
       this.dragged = true;
       this.board.drag(this, event.clientX);
     });

@@ -1,195 +1,243 @@
-// The table: a row per run, only those in sight are in the page, sorted by any column.
+// The table: a row per run. It is sorted, filtered and grouped here; only the rows in sight are in the page.
 
 const ROW_HEIGHT = 27;
 const SPARE_ROWS = 6;
-const NUMERIC = new Set(["run", "metric", "value", "epoch", "duration"]);
+const ARRANGE_MS = 500;
+let tableCount = 0;
 
 class Table {
   constructor(kit) {
     Object.assign(this, kit);
-    this.sort = { key: "run", down: false };
-    this.order = [];
-    this.slots = [];
-    this.widths = [];
-    this.head = el("tr");
-    this.cols = el("colgroup");
-    this.body = el("tbody");
-    this.above = el("tr", { "aria-hidden": "true" }, el("td"));
-    this.below = el("tr", { "aria-hidden": "true" }, el("td"));
-    this.table = el("table", { class: "sm-table", "aria-label": "runs" }, this.cols, el("thead", {}, this.head), this.body);
+    this.id = `sm-table-${(tableCount += 1)}`;
+    this.sort = this.settings.get("table.sort", { id: "run:run", down: false });
+    this.plan = new ColumnPlan(this.screen, this.settings, () => this.draw());
+    this.ordering = new Ordering(this.screen);
+    this.collapsed = new Set(); // keys of groups
+    this.items = []; // what stands below each other: numbers of runs, and groups
+    this.order = []; // the runs among them, in the same order
+    this.pinned = null;
+    this.cursor = null; // a run, or the key of a group
+    this.flashing = null;
+    this.slots = new Map(); // run or key of a group -> its row
     this.draw = coalesced(() => this.paint());
-    this.element = el("div", { class: "sm-scroll", tabindex: "0", role: "region", "aria-label": "runs; arrow keys choose one", onscroll: this.draw, onkeydown: (event) => this.key(event) }, this.table);
-    this.element.addEventListener("click", (event) => {
-      const row = event.target.closest("tr[data-run]");
-      if (!row) return;
-      const run = Number(row.dataset.run);
-      if (event.shiftKey) this.selection.extend(run, this.order);
-      else this.selection.click(run, event);
-    });
-    this.element.addEventListener("pointerover", (event) => {
-      const row = event.target.closest("tr[data-run]");
-      this.selection.point(row ? Number(row.dataset.run) : null);
-    });
-    this.element.addEventListener("pointerleave", () => this.selection.point(null));
-    this.stale = true;
+    this.heads = new Heads(this.plan, (one) => this.sortBy(one));
+    this.widths = new Widths();
+    this.body = el("tbody", { role: "rowgroup" });
+    this.top = el("tbody", { role: "rowgroup", class: "sm-pinned", hidden: true });
+    [this.above, this.below] = [0, 1].map(() => el("tr", { role: "presentation", class: "sm-space", hidden: true }, el("td", { role: "presentation" })));
+    this.body.append(this.above, this.below);
+    this.table = el("table", { class: "sm-table", role: "presentation" }, this.widths.element, el("thead", { role: "rowgroup" }, this.heads.element), this.top, this.body);
+    this.scroll = el("div", { class: "sm-scroll", tabindex: "0", role: "grid", "aria-label": "runs", "aria-multiselectable": "true", onscroll: this.draw }, this.table);
+    this.empty = el("div", { class: "sm-empty", hidden: true });
+    this.tools = new TableTools(this);
+    this.element = el("div", { class: "sm-tablebox" }, this.tools.element, this.scroll, this.empty);
+    this.hand = new TableHand(this);
   }
 
-  /** Rows or columns have changed: sort again before the next paint. */
+  /** Rows or columns have changed. */
   update(touched) {
-    if (touched.whole || touched.columns) this.shape = null;
-    this.stale = true;
-    this.fresh = this.fresh ?? new Set();
-    for (const run of touched.runs) this.fresh.add(run);
-    this.draw();
-  }
-
-  buildHead() {
-    const { columns } = this.screen;
-    this.shape = columns;
-    this.widths = columns.map((column) => column.label.length + 2);
-    this.fresh = new Set(this.screen.rows.keys());
-    this.head.replaceChildren(...columns.map((column) => {
-      const label = column.label || "note";
-      const button = el("button", { type: "button", title: `sort by ${label}`, onclick: () => this.sortBy(column.key) }, label);
-      return el("th", { scope: "col", "data-kind": column.kind, "aria-sort": this.sort.key === column.key ? (this.sort.down ? "descending" : "ascending") : "none" }, button);
-    }));
-    this.cols.replaceChildren(...columns.map(() => el("col")));
-    this.slots = [];
-    this.body.replaceChildren(this.above, this.below);
-    this.above.firstChild.colSpan = this.below.firstChild.colSpan = Math.max(1, columns.length);
-  }
-
-  sortBy(key) {
-    const column = this.screen.columns.find((one) => one.key === key);
-    const first = column?.goal === "maximize" || column?.kind === "front"; // the best on top at the first click
-    this.sort = this.sort.key === key ? { key, down: !this.sort.down } : { key, down: first };
-    this.stale = true;
-    for (const [place, th] of [...this.head.children].entries()) {
-      th.setAttribute("aria-sort", this.screen.columns[place].key === key ? (this.sort.down ? "descending" : "ascending") : "none");
+    this.widths.note(touched);
+    if (touched.whole || touched.columns) {
+      this.ordering.clear();
+      this.isUrgent = true;
+    } else if (touched.runs.length) {
+      const { added, moved } = this.ordering.note(touched.runs);
+      this.isLate ||= added || moved || !!this.grouping;
+      this.hasMoved ||= moved;
     }
     this.draw();
+  }
+
+  /** The column by which runs are grouped, or undefined. */
+  get grouping() {
+    const id = this.settings.get("table.group", "");
+    return id ? this.plan.find(id) : undefined;
+  }
+
+  get isPinning() {
+    return this.settings.get("table.pin", false);
+  }
+
+  sortBy(one) {
+    const first = one.column.goal === "maximize" || one.column.kind === "front"; // the best on top at the first click
+    this.sort = { id: one.id, down: this.sort.id === one.id ? !this.sort.down : first };
+    this.settings.set("table.sort", this.sort);
+    this.rearrange();
+  }
+
+  groupBy(id) {
+    this.settings.set("table.group", id);
+    this.collapsed.clear();
+    this.rearrange();
+  }
+
+  pin(isPinned) {
+    this.settings.set("table.pin", isPinned);
+    this.rearrange();
+  }
+
+  fold(key) {
+    if (!this.collapsed.delete(key)) this.collapsed.add(key);
+    this.rearrange();
+  }
+
+  /** Somebody wants it otherwise: at once. */
+  rearrange() {
+    this.isUrgent = true;
+    this.draw();
+  }
+
+  /** While data streams the order is decided anew at most twice a second, and only if something stands elsewhere now. */
+  arrangeInTime() {
+    if (this.isUrgent || this.asked !== this.filter.asked) return this.arrange();
+    const isPast = this.passed !== this.filter.passing || (this.isPinning && this.best !== this.screen.head.best_run);
+    const isLate = this.isLate || isPast || (this.ordering.isTimed && this.screen.head.going);
+    const left = this.arrangedAt + ARRANGE_MS - performance.now();
+    if (isLate && left <= 0) return this.arrangeInPlace();
+    if (isLate && !this.timer) this.timer = setTimeout(() => { this.timer = 0; this.draw(); }, left + 1);
   }
 
   arrange() {
-    this.stale = false;
-    this.passed = this.filter.passing;
-    const runs = [...this.screen.rows.keys()].filter((run) => this.filter.has(run));
-    const { key, down } = this.sort;
-    const place = Math.max(0, this.screen.columns.findIndex((column) => column.key === key));
-    const timed = this.screen.columns[place]?.kind === "duration";
-    const value = (run) => {
-      const row = this.screen.rows.get(run);
-      if (timed) return (row.ended ?? this.screen.now()) - row.started;
-      const cell = row.cells[place];
-      return Array.isArray(cell) ? cell[1] : cell || null;
-    };
-    const keyed = runs.map((run) => [value(run), run]);
-    const sign = down ? -1 : 1;
-    keyed.sort(([a, i], [b, j]) => {
-      if (a === null || b === null) return (a === null) - (b === null) || i - j; // what is missing stays at the end
-      if (a === b) return i - j;
-      return sign * (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true }));
-    });
-    this.order = keyed.map(([, run]) => run);
+    Object.assign(this, { isUrgent: false, isLate: false, hasMoved: false, arrangedAt: performance.now(), asked: this.filter.asked, passed: this.filter.passing, best: this.screen.head.best_run });
+    this.ordering.by(this.plan.find(this.sort.id) ?? this.plan.every[0], this.sort.down);
+    const runs = this.ordering.arranged().filter((run) => this.filter.has(run));
+    this.pinned = this.isPinning && this.best !== null && this.filter.has(this.best) ? this.best : null;
+    const free = this.pinned === null ? runs : runs.filter((run) => run !== this.pinned);
+    this.items = this.grouping ? this.grouped(runs) : free;
+    const first = this.pinned === null ? [] : [this.pinned];
+    this.order = [...first, ...(this.grouping ? this.items.filter((item) => typeof item === "number") : free)];
   }
 
-  /** A column is as wide as its widest text so far: it never jumps while one scrolls. */
-  measure() {
-    for (const run of this.fresh ?? []) {
-      const { cells } = this.screen.rows.get(run);
-      for (let i = 0; i < cells.length; i += 1) {
-        const extra = i === 1 ? 4 : i === 0 ? 5 : 0;
-        const length = (Array.isArray(cells[i]) ? cells[i][0] : cells[i] ?? "").length + extra;
-        if (length > this.widths[i]) this.widths[i] = length;
-        if (Array.isArray(cells[i])) this.head.children[i].classList.add("sm-right");
-      }
-    }
-    this.fresh = null;
-    let total = 0;
-    for (const [i, col] of [...this.cols.children].entries()) {
-      const kind = this.screen.columns[i].kind;
-      const wide = Math.min(Math.max(this.widths[i], kind === "duration" ? 8 : 7), kind === "note" ? 60 : 22) + 3.2; // the padding, and bold digits are wider than ch
-      total += wide;
-      if (col.dataset.wide !== String(wide)) {
-        col.dataset.wide = wide;
-        col.style.width = `${wide}ch`;
-      }
-    }
-    this.table.style.minWidth = `${total}ch`;
+  grouped(runs) {
+    return groupsOf(runs, this.screen, this.grouping).flatMap((group) => {
+      const [key, collapsed] = [`group ${group.key}`, this.collapsed.has(`group ${group.key}`)];
+      return [{ ...group, key, collapsed }, ...(collapsed ? [] : group.runs.filter((run) => run !== this.pinned))];
+    });
+  }
+
+  /** Arrange, and let what is read stay where it is if rows only came. */
+  arrangeInPlace() {
+    const at = Math.floor(this.scroll.scrollTop / ROW_HEIGHT);
+    const [seen, stays] = [this.items[at], at > 0 && !this.hasMoved && !this.ordering.isTimed && !this.grouping];
+    this.arrange();
+    const now = stays ? this.items.indexOf(seen) : at;
+    if (now > at) this.scroll.scrollTop += (now - at) * ROW_HEIGHT;
   }
 
   paint() {
-    if (!this.element.isConnected || !this.screen.columns.length) return;
-    if (this.shape !== this.screen.columns) this.buildHead();
-    if (this.fresh) this.measure();
-    if (this.stale || this.passed !== this.filter.passing) this.arrange();
-    const height = this.element.clientHeight || 300;
-    const first = Math.max(0, Math.floor(this.element.scrollTop / ROW_HEIGHT) - SPARE_ROWS);
-    const last = Math.min(this.order.length, first + Math.ceil(height / ROW_HEIGHT) + 2 * SPARE_ROWS);
-    while (this.slots.length < last - first) {
-      const slot = el("tr", {}, ...this.screen.columns.map((column) => el("td", { "data-kind": column.kind })));
-      this.slots.push(slot);
-      this.body.insertBefore(slot, this.below);
-    }
-    while (this.slots.length > last - first) this.slots.pop().remove();
-    this.above.firstChild.style.height = `${first * ROW_HEIGHT}px`;
-    this.below.firstChild.style.height = `${(this.order.length - last) * ROW_HEIGHT}px`;
-    shown(this.above, first > 0);
-    shown(this.below, last < this.order.length);
-    this.table.setAttribute("aria-rowcount", this.order.length + 1);
-    this.slots.forEach((slot, i) => this.fill(slot, this.order[first + i], first + i));
+    if (!this.scroll.isConnected || !this.screen.columns.length) return;
+    if (this.built !== this.plan.shown) this.build();
+    this.widths.fit(this.table, this.heads.element);
+    this.arrangeInTime();
+    this.scroll.classList.toggle("sm-slid", this.scroll.scrollLeft > 0); // what is read of the layout is read before anything is written
+    this.paintRows();
+    this.heads.mark(this.ordering.column ? `${this.ordering.column.kind}:${this.ordering.column.key}` : "", this.sort.down);
+    this.tools.draw();
+    this.sayEmpty();
   }
 
-  fill(slot, run, place) {
-    const row = this.screen.rows.get(run);
-    slot.dataset.run = run;
-    slot.setAttribute("aria-rowindex", place + 2);
-    slot.setAttribute("aria-selected", this.selection.has(run));
-    slot.classList.toggle("sm-best-row", run === this.screen.head.best_run);
-    slot.classList.toggle("sm-odd", place % 2 === 1);
-    this.screen.columns.forEach((column, i) => this.fillCell(slot.children[i], column, row.cells[i], row, run));
+  /** The columns are others: make heads and rows anew. */
+  build() {
+    this.built = this.plan.shown;
+    this.heads.build(this.built);
+    this.widths.build(this.built, this.screen);
+    for (const slot of this.slots.values()) slot.element.remove();
+    this.slots.clear();
+    this.pinnedRow = new RunRow(this, this.built);
+    this.top.replaceChildren(this.pinnedRow.element);
+    this.above.firstChild.colSpan = this.below.firstChild.colSpan = Math.max(1, this.built.length);
+    this.scroll.setAttribute("aria-colcount", this.built.length);
+    this.isUrgent = true;
   }
 
-  fillCell(td, column, cell, row, run) {
-    const text = Array.isArray(cell) ? cell[0] : cell ?? "";
-    const right = Array.isArray(cell) || NUMERIC.has(column.kind);
-    if (td.classList.contains("sm-right") !== right) td.classList.toggle("sm-right", right);
-    if (column.kind === "run") {
-      if (!td.firstElementChild) td.append(el("span", { class: "sm-chip" }), el("span"));
-      td.firstElementChild.style.background = this.colors.of(run);
-      say(td.lastElementChild, run === this.screen.head.best_run ? `★ ${text}` : text);
-    } else if (column.kind === "state") {
-      if (!td.firstElementChild) td.append(el("span", { class: "sm-pill" }));
-      td.firstElementChild.dataset.state = text;
-      say(td.firstElementChild, `${STATE_SIGNS[text] ?? ""} ${text}`);
-    } else if (column.kind === "duration") {
-      say(td, duration((row.ended ?? this.screen.now()) - row.started));
-    } else {
-      say(td, text);
-      if (text.length > 20 && td.title !== text) td.title = text;
-      else if (text.length <= 20 && td.title) td.title = "";
-    }
+  paintRows() {
+    const height = this.scroll.clientHeight || 300;
+    const first = Math.max(0, Math.min(Math.floor(this.scroll.scrollTop / ROW_HEIGHT), this.items.length) - SPARE_ROWS);
+    const last = Math.min(this.items.length, first + Math.ceil(height / ROW_HEIGHT) + 2 * SPARE_ROWS);
+    const before = this.pinned === null ? 0 : 1;
+    shown(this.top, !!before);
+    if (before) this.pinnedRow.fill(this.pinned, 0);
+    this.space(this.above, first);
+    this.space(this.below, this.items.length - last);
+    this.place(this.items.slice(first, last), first + before);
+    setTo(this.scroll, "role", this.grouping ? "treegrid" : "grid");
+    setTo(this.scroll, "aria-rowcount", this.items.length + before + 1);
+    const active = this.cursor === null ? null : this.cursor === this.pinned ? this.pinnedRow : this.slots.get(this.cursor);
+    if (active) setTo(this.scroll, "aria-activedescendant", active.element.id);
+    else this.scroll.removeAttribute("aria-activedescendant");
   }
 
-  key(event) {
-    if (event.target !== this.element) return;
-    const at = this.order.indexOf(this.selection.focus);
-    const moves = { ArrowDown: at + 1, ArrowUp: at < 0 ? this.order.length - 1 : at - 1, Home: 0, End: this.order.length - 1 };
-    if (event.key === "Escape") this.selection.clear();
-    else if (event.key in moves && this.order.length) this.selection.choose([this.order[Math.min(Math.max(moves[event.key], 0), this.order.length - 1)]]);
-    else return;
-    event.preventDefault();
-    this.reveal(this.selection.focus);
+  space(row, count) {
+    row.firstChild.style.height = `${count * ROW_HEIGHT}px`;
+    shown(row, count > 0);
+  }
+
+  /** Put these items into the page. A row that stays is not touched, one that is no longer in sight is used again. */
+  place(items, from) {
+    const before = this.slots;
+    this.slots = new Map();
+    const spare = { true: [], false: [] };
+    const wanted = new Set(items.map(keyOfItem));
+    for (const [key, slot] of before) if (!wanted.has(key)) spare[slot instanceof RunRow].push(slot);
+    const unused = new Set([...spare.true, ...spare.false].map((slot) => slot.element));
+    let node = this.above.nextSibling;
+    items.forEach((item, i) => {
+      const isRun = typeof item === "number";
+      const slot = before.get(keyOfItem(item)) ?? spare[isRun].pop() ?? new (isRun ? RunRow : GroupRow)(this, this.built);
+      this.slots.set(keyOfItem(item), slot);
+      slot.fill(item, from + i);
+      unused.delete(slot.element);
+      while (unused.has(node)) node = node.nextSibling;
+      if (node === slot.element) node = node.nextSibling;
+      else this.body.insertBefore(slot.element, node);
+    });
+    for (const element of unused) element.remove();
+  }
+
+  sayEmpty() {
+    const { rows, head } = this.screen;
+    const why = rows.size === 0 ? (head.going ? "The first run is about to start." : "There are no runs.") : this.filter.count === 0 ? "No run passes the filter." : "";
+    say(this.empty, why);
+    shown(this.empty, !!why);
   }
 
   /** Scroll a run's row into sight. */
   reveal(run) {
-    const place = this.order.indexOf(run);
-    if (place < 0) return;
-    const top = place * ROW_HEIGHT;
-    const room = this.element.clientHeight - 2 * ROW_HEIGHT;
-    if (top < this.element.scrollTop) this.element.scrollTop = top;
-    else if (top > this.element.scrollTop + room) this.element.scrollTop = top - room;
+    if (this.isUrgent || this.asked !== this.filter.asked) this.arrange();
+    const group = this.grouping && this.items.find((item) => item.collapsed && item.runs.includes(run));
+    if (group && run !== this.pinned) {
+      this.collapsed.delete(group.key);
+      this.arrange();
+    }
+    this.cursor = run;
+    this.show(this.items.indexOf(run));
+  }
+
+  focus() {
+    this.scroll.focus({ preventScroll: true });
+  }
+
+  /** Draw the eye to a run's row for a moment. */
+  flash(run) {
+    this.flashing = run;
+    clearTimeout(this.flashed);
+    this.flashed = setTimeout(() => { this.flashing = null; this.draw(); }, 1500);
     this.draw();
   }
+
+  /** Scroll a place into sight. */
+  show(place) {
+    if (place >= 0) {
+      const top = place * ROW_HEIGHT;
+      const room = this.scroll.clientHeight - ROW_HEIGHT * (this.pinned === null ? 2 : 3);
+      if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
+      else if (top > this.scroll.scrollTop + room) this.scroll.scrollTop = top - room;
+    }
+    this.draw();
+  }
+}
+
+/** What a row is known by: the number of its run, or the key of its group. */
+function keyOfItem(item) {
+  return typeof item === "number" ? item : item.key;
 }

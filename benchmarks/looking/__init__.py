@@ -1,0 +1,1 @@
+"""The live view, measured in a real JupyterLab in a real browser."""

@@ -1,0 +1,202 @@
+"""What a user sees in JupyterLab: smoothness, cost, delays. Each function opens a notebook of its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.looking import frames
+from benchmarks.looking.frames import Smoothness
+from tests.ui.lab import Browser, Lab, Notebook
+
+_REPOSITORY = Path(__file__).parents[2]
+_SETUP = (
+    f"import sys, tempfile, time; sys.path.insert(0, {str(_REPOSITORY)!r})\nfrom benchmarks.looking.kernel import *"
+)
+_DRAWN = "Object.values(Object.values(window.__sweepmagic ?? {}).at(-1)?.charts ?? {})[0]?.points"
+
+
+@contextmanager
+def opened(lab: Lab, browser: Browser, name: str, *cells: str) -> Iterator[Notebook]:
+    """Open a notebook with a warm kernel: everything is imported, and a view has been shown."""
+    notebook = Notebook(lab, browser, name)
+    notebook.open(_SETUP, *cells)
+    try:
+        said(notebook, 0)
+        yield notebook
+    finally:
+        notebook.close()
+
+
+def said(notebook: Notebook, cell: int, seconds: float = 120) -> Any:
+    """Run a cell to its end and return what it printed last, as a Python value; None if it printed nothing."""
+    notebook.run(cell)
+    notebook.page.wait_for_timeout(300)
+    notebook.wait_until_done(seconds)
+    lines = notebook.text(cell).strip().splitlines()
+    return ast.literal_eval(lines[-1]) if lines else None
+
+
+def drawn(notebook: Notebook, seconds: float = 60) -> None:
+    """Wait until curves are on screen, and look at them."""
+    notebook.page.wait_for_function(f"() => {_DRAWN} > 0", timeout=seconds * 1000)
+    notebook.page.locator(".sm-root").last.scroll_into_view_if_needed()
+
+
+def growing(lab: Lab, browser: Browser, runs: int, epochs: int, rows: int) -> tuple[Smoothness, dict[str, float]]:
+    """Return how smooth the page is, and what an update costs the kernel, while `rows` of `runs` grow ten times a second."""
+    cells = (
+        f"g = Growing(tempfile.mkdtemp(), {runs}, {epochs}, {rows}); meter = Meter(g.sweep, 0.1)",
+        "meter.reset(); g.grow_for(13, 10).join(); print(meter.told())",
+    )
+    with opened(lab, browser, f"growing{runs}x{rows}", *cells) as notebook:
+        notebook.run(1)
+        drawn(notebook)
+        notebook.page.wait_for_timeout(2000)
+        notebook.run(2)
+        notebook.page.wait_for_timeout(1500)
+        seen = frames.watch(notebook.page, 10)
+        notebook.wait_until_done(60)
+        return seen, ast.literal_eval(notebook.text(2).strip().splitlines()[-1])
+
+
+_SCROLL = """() => {
+  const table = document.querySelector(".sm-root .sm-scroll");
+  let down = true;
+  window.__scrolling = setInterval(() => {
+    table.scrollTop += down ? 90 : -90;
+    if (table.scrollTop <= 0 || table.scrollTop + table.clientHeight >= table.scrollHeight - 1) down = !down;
+  }, 16);
+}"""
+
+
+def scrolling(lab: Lab, browser: Browser, runs: int) -> tuple[Smoothness, bool]:
+    """Return how smooth a table of `runs` sorted rows scrolls while 16 of them change, and whether the sort was kept."""
+    cells = (
+        f"g = Growing(tempfile.mkdtemp(), {runs}, 10, 16); meter = Meter(g.sweep, 0.1)",
+        "g.grow_for(12, 10).join()",
+    )
+    with opened(lab, browser, f"scrolling{runs}", *cells) as notebook:
+        notebook.run(1)
+        notebook.until(lambda counters: counters.get("rows") == runs, "the rows", 120)
+        page = notebook.page
+        page.locator(".sm-root th", has_text="learning_rate").first.click()
+        page.locator(".sm-root .sm-scroll").first.scroll_into_view_if_needed()
+        page.wait_for_timeout(1500)
+        notebook.run(2)
+        page.evaluate(_SCROLL)
+        seen = frames.watch(page, 8)
+        page.evaluate("() => clearInterval(window.__scrolling)")
+        place = page.evaluate("() => document.querySelector('.sm-root .sm-scroll').scrollTop")
+        sort = page.locator(".sm-root th", has_text="learning_rate").first.get_attribute("aria-sort")
+        return seen, bool(place > 0 and sort in ("ascending", "descending"))
+
+
+_SLOW = """
+def train(x):
+    for step in range(EPOCHS):
+        time.sleep(0.05)
+        sweepmagic.log({"loss": 1 / (1 + step)})
+        stamps.append(time.time())
+"""
+_SWEEP = 'sweepmagic.sweep({"method": "grid", "metric": {"name": "loss"}, "parameters": {"x": {"values": [1]}}}, train, workers=2)'
+_STAMP = f"""() => {{
+  window.__stamps = [];
+  window.__painted = null;
+  const seen = document.querySelectorAll(".sm-root").length;
+  let before = 0;
+  const look = () => {{
+    const roots = document.querySelectorAll(".sm-root");
+    if (window.__painted === null && roots.length > seen && roots[roots.length - 1].querySelector(".sm-name")?.textContent) {{
+      requestAnimationFrame(() => setTimeout(() => {{ window.__painted ??= Date.now() / 1000; }}));
+    }}
+    const points = {_DRAWN} ?? 0;
+    while (before < points && roots.length > seen) {{ before += 1; window.__stamps.push(Date.now() / 1000); }}
+    if (window.__stamps !== null) requestAnimationFrame(look);
+  }};
+  look();
+}}"""
+
+
+def delays(lab: Lab, browser: Browser) -> tuple[float, float]:
+    """Return the seconds from the start of a cell to its view, and from a log to its point on screen."""
+    warm = f"import sweepmagic\n{_SLOW}\nEPOCHS = 12; stamps = []\n{_SWEEP};"
+    cells = (warm, f"EPOCHS = 60; stamps = []; begun = time.time()\n{_SWEEP};", "print([begun, stamps])")
+    with opened(lab, browser, "delays", *cells) as notebook:
+        page = notebook.page
+        notebook.run(1)
+        notebook.wait_until_done(60)
+        page.wait_for_timeout(1000)
+        page.evaluate(_STAMP)
+        notebook.run(2)
+        page.wait_for_timeout(500)
+        notebook.wait_until_done(60)
+        painted, shown = page.evaluate(
+            "() => { const s = window.__stamps; window.__stamps = null; return [window.__painted, s]; }"
+        )
+        begun, logged = said(notebook, 3)
+        # A curve begins with its second point; the last ones are drawn when the static twin has taken the view's place.
+        late = [there - then for then, there in zip(logged[2:], shown[2:], strict=False)]
+        return float(painted - begun), median(late)
+
+
+def reopening(lab: Lab, browser: Browser, runs: int, epochs: int, repeats: int = 3) -> float:
+    """Return the seconds from the start of a cell that shows a finished sweep to its curves on screen."""
+    show = "begun = time.time(); Meter(sweepmagic.Sweep(g.sweep.folder, 'grown'))"
+    cells = (
+        f"import sweepmagic; g = Growing(tempfile.mkdtemp(), {runs}, {epochs}, 0); Meter(Growing(tempfile.mkdtemp(), 2, 3, 0).sweep);",
+        *[f"{show};" for _ in range(repeats)],
+        *["print(begun)" for _ in range(repeats)],
+    )
+    with opened(lab, browser, "reopening", *cells) as notebook:
+        notebook.run(1)
+        drawn(notebook, 120)
+        found = []
+        for place in range(repeats):
+            notebook.page.evaluate(_STAMP)
+            notebook.run(2 + place)
+            notebook.page.wait_for_function("() => window.__stamps.length > 0", timeout=60_000)
+            there = notebook.page.evaluate("() => { const s = window.__stamps; window.__stamps = null; return s[0]; }")
+            found.append(float(there) - float(said(notebook, 2 + repeats + place)))
+        return median(found)
+
+
+_KERAS = """
+import os; os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import keras, sweepmagic
+from sklearn.datasets import load_digits
+x, y = load_digits(return_X_y=True); x = (x / 16.0).astype("float32")
+def train(units):
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.layers.Dense(units, activation="relu"), keras.layers.Dense(10, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, validation_split=0.2, epochs=12, batch_size=32, verbose=0)
+def sweep(view):
+    begun = time.time()
+    sweepmagic.sweep({"method": "grid", "metric": {"name": "val_loss"}, "parameters": {"units": {"values": [32, 48, 64]}}}, train, view=view)
+    return time.time() - begun
+"""
+
+
+def slowdown(lab: Lab, browser: Browser, pairs: int = 4) -> tuple[float, float, float]:
+    """Return the median of the ratios of time with a view over time without, and the lowest and highest ratio."""
+    views = [view for pair in range(pairs) for view in (("none", "auto") if pair % 2 else ("auto", "none"))]
+    cells = (
+        f"{_KERAS}\nsweep('none'); spans = []",
+        *[f"spans.append(sweep({view!r}))" for view in views],
+        "print(spans)",
+    )
+    with opened(lab, browser, "slowdown", *cells) as notebook:
+        for place in range(len(views) + 1):
+            notebook.run(1 + place)
+            notebook.page.wait_for_timeout(300)
+            notebook.wait_until_done(180)
+        spans = dict[str, list[float]](auto=[], none=[])
+        for view, span in zip(views, said(notebook, len(views) + 2), strict=True):
+            spans[view].append(span)
+        ratios = [seen / unseen for seen, unseen in zip(spans["auto"], spans["none"], strict=True)]
+        return median(ratios), min(ratios), max(ratios)
