@@ -13,28 +13,52 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sweepmagic.api import agent as agent
+    from sweepmagic.api import artifact as artifact
+    from sweepmagic.api import artifacts as artifacts
     from sweepmagic.api import create as create
     from sweepmagic.api import load as load
+    from sweepmagic.api import load_run as load_run
     from sweepmagic.api import runs as runs
     from sweepmagic.api import sweep as sweep
     from sweepmagic.api import sweeps as sweeps
+    from sweepmagic.artifacts import Artifact as Artifact
     from sweepmagic.errors import StopRun as StopRun
     from sweepmagic.errors import SweepMagicError as SweepMagicError
     from sweepmagic.handle import Run as Run
     from sweepmagic.handle import Sweep as Sweep
+    from sweepmagic.media import Audio as Audio
+    from sweepmagic.media import Histogram as Histogram
+    from sweepmagic.media import Html as Html
+    from sweepmagic.media import Image as Image
+    from sweepmagic.media import Molecule as Molecule
+    from sweepmagic.media import Object3D as Object3D
+    from sweepmagic.media import Plotly as Plotly
+    from sweepmagic.media import Table as Table
+    from sweepmagic.media import Video as Video
     from sweepmagic.reporting import define_metric as define_metric
     from sweepmagic.reporting import finish as finish
     from sweepmagic.reporting import init as init
     from sweepmagic.reporting import log as log
+    from sweepmagic.reporting import log_artifact as log_artifact
+    from sweepmagic.reporting import log_model as log_model
     from sweepmagic.reporting import save as save
+    from sweepmagic.reporting import use_artifact as use_artifact
+    from sweepmagic.reporting import use_model as use_model
     from sweepmagic.run.proxies import config as config
     from sweepmagic.run.proxies import summary as summary
 
 __version__ = "0.1.0"
 
 _NAMES = {
-    **dict.fromkeys(("agent", "create", "load", "runs", "sweep", "sweeps"), "sweepmagic.api"),
+    **dict.fromkeys(
+        ("agent", "artifact", "artifacts", "create", "load", "load_run", "runs", "sweep", "sweeps"), "sweepmagic.api"
+    ),
     **dict.fromkeys(("define_metric", "finish", "init", "log", "save"), "sweepmagic.reporting"),
+    **dict.fromkeys(("log_artifact", "log_model", "use_artifact", "use_model"), "sweepmagic.reporting"),
+    "Artifact": "sweepmagic.artifacts",
+    **dict.fromkeys(
+        ("Audio", "Histogram", "Html", "Image", "Molecule", "Object3D", "Plotly", "Table", "Video"), "sweepmagic.media"
+    ),
     **dict.fromkeys(("StopRun", "SweepMagicError"), "sweepmagic.errors"),
     **dict.fromkeys(("Run", "Sweep"), "sweepmagic.handle"),
     **dict.fromkeys(("config", "summary"), "sweepmagic.run.proxies"),

@@ -15,7 +15,7 @@ import numpy as np
 
 from sweepmagic import liveness, notices, registry
 from sweepmagic.ahead import Ahead, Suggestion
-from sweepmagic.errors import StopRun, StoreError, SweepMagicError
+from sweepmagic.errors import StopRun, StoreError
 from sweepmagic.executors import Executor, StopOrder
 from sweepmagic.interrupts import Interrupts
 from sweepmagic.project import run_folder
@@ -28,6 +28,7 @@ from sweepmagic.records import (
     AgentSeen,
     AgentStarted,
     Control,
+    Environment,
     Event,
     Logged,
     Noted,
@@ -39,6 +40,7 @@ from sweepmagic.records import (
     SweepRecord,
 )
 from sweepmagic.run import ActiveRun, Trainable, current_output, routed
+from sweepmagic.run.environment import environment, news
 from sweepmagic.run.failure import drop_frames, one_line, traceback_of
 from sweepmagic.run.system import System
 from sweepmagic.run.values import as_number
@@ -124,6 +126,7 @@ class Agent:
         self._orders: dict[int, StopOrder] = {}
         self._deadlines: dict[int, float] = {}
         self._futures: dict[int, Future[None]] = {}
+        self._going: set[int] = set()  # the runs in progress; one that runs inside of `submit` has no future yet
         self._failed: BaseException | None = None  # what went wrong on our side
         self._given_up = ""  # why the user's config says to stop
         self._exhausted = False
@@ -292,10 +295,12 @@ class Agent:
     def _run(self, run: ActiveRun) -> None:
         """Run the training function once, and record how it ended."""
         ended: RunEnded | None = None
+        self._going.add(run.number)
         try:
             with run:
                 ended = self._attempt(run)
         finally:
+            self._going.discard(run.number)
             with self._lock:
                 ended = ended or RunEnded(run.number, CRASHED, "it ended without a word")
                 self._append(replace(ended, attempt=self.sweep.runs[run.number].attempt))
@@ -440,13 +445,21 @@ class Agent:
                     with self._lock:
                         self._append(AgentSeen(self.id))
                 system = system or System(time())
-                if self._futures and system.is_due(time()):
+                if self._going and system.is_due(time()):
                     sample = Sampled(self.id, system.sample(time()))
                     with self._lock:
                         self._append(sample)
+                    self._note_news(self.sweep.agents[self.id].environment)
             except StoreError as error:
                 self._failed = self._failed or error
                 return
+
+    def _note_news(self, known: Mapping[str, Value]) -> None:
+        """Record what the environment has become since it was `known`, such as the libraries that runs imported."""
+        found = news(known)
+        if found:
+            with self._lock:
+                self._append(Environment(self.id, found))
 
     def _begin(self) -> None:
         host, pid, started = liveness.here()
@@ -461,6 +474,7 @@ class Agent:
             self._append(
                 AgentStarted(self.id, host, pid, started, options.executor, self._executor.workers, options.count)
             )
+            self._append(Environment(self.id, environment()))
             for run in [run for run in self.sweep.runs.values() if run.was_cut_off and run.fits]:
                 self._append(Control("retry", run=run.number, value=run.attempt, by=self.id))
 
@@ -469,6 +483,7 @@ class Agent:
             self._refresh()
             others = [a for a in self.sweep.agents.values() if a.agent != self.id and liveness.is_alive(a)]
             state, reason = self._outcome()
+            self._note_news({**self.sweep.agents[self.id].environment, "git": {}, "gpus": []})
             self._append(AgentEnded(self.id, reason))
             if not others:
                 self._append(SweepEnded(state, reason))

@@ -7,23 +7,28 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from secrets import randbits
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sweepmagic import __version__, liveness, registry
 from sweepmagic.agent import Agent, Options
 from sweepmagic.autolog import autologging
 from sweepmagic.config import SweepConfig, dump, parse
-from sweepmagic.errors import ConfigError, FunctionError, NotFoundError, Problem, SweepMagicError
+from sweepmagic.errors import ConfigError, FunctionError, NotFoundError, Problem, SweepMagicError, with_guess
 from sweepmagic.evidence import Gathered, gather
 from sweepmagic.handle import Run, Sweep
+from sweepmagic.loose import number_of
 from sweepmagic.plan import Plan, plan
 from sweepmagic.project import LOOSE, find, folder_of, has_record, headings
 from sweepmagic.records import Control, SweepCreated, SweepEdited, SweepRecord
 from sweepmagic.run import Trainable, trainable
 from sweepmagic.session import surrounded
 from sweepmagic.store import EventStore
+
+if TYPE_CHECKING:
+    from sweepmagic.artifacts import Artifact
 
 UNLIMITED = -1
 """As `count`: no limit, on purpose."""
@@ -297,13 +302,63 @@ def runs(*, project: str | None = None, dir: str | os.PathLike[str] | None = Non
     folder = folder_of(dir)
     if not has_record(folder):
         return []
-    loose = []
+    loose: list[Run] = []
     with EventStore(folder, read_only=True) as store:
         if LOOSE in store.heads():
-            loose = list(Sweep(folder, LOOSE).runs)
-    return [run for sweep_ in sweeps(project=project, dir=dir) for run in sweep_.runs] + (
-        loose if project is None else []
-    )
+            loose = [run for run in Sweep(folder, LOOSE).runs if project in (None, run.project)]
+    return [run for sweep_ in sweeps(project=project, dir=dir) for run in sweep_.runs] + loose
+
+
+def load_run(name: str, *, dir: str | os.PathLike[str] | None = None) -> Run:
+    """Return a run by its id (also one that `init` was given) or its name; of several of that name the last.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    word = name.rsplit("/", 1)[-1]  # W&B's entity/project/id
+    direct = _run_by_id(folder_of(dir), word)
+    if direct is not None:
+        return direct
+    known = runs(dir=dir)
+    found = [run for run in known if run.id == word] or [run for run in known if run.name == word]
+    if found:
+        return found[-1]
+    raise NotFoundError(with_guess(f"no run {name!r} in {folder_of(dir)}", word, [run.id for run in known]))
+
+
+def _run_by_id(folder: Path, id: str) -> Run | None:
+    """Return a run by its id without a look at the other sweeps, if it can be found so."""
+    if not has_record(folder):
+        return None
+    with EventStore(folder, read_only=True) as store:
+        number, sweeps_ = number_of(store, id), store.heads()
+    sweep_, _, place = (LOOSE, "", str(number)) if number is not None else id.rpartition("-")
+    if sweep_ not in sweeps_ or not place.isdecimal():
+        return None
+    held = Sweep(folder, sweep_)
+    return held.run(int(place)) if int(place) in held.record.runs else None
+
+
+def artifact(name: str, *, dir: str | os.PathLike[str] | None = None) -> Artifact:
+    """Return an artifact: ``"model"`` (its latest version), ``"model:best"``, ``"model:v3"``.
+
+    Raises:
+        NotFoundError: there is none; the message says what there is.
+    """
+    from sweepmagic.artifacts import Artifact, find
+
+    folder = folder_of(dir)
+    return Artifact.of(folder, find(folder, name))
+
+
+def artifacts(
+    name: str | None = None, *, type: str | None = None, dir: str | os.PathLike[str] | None = None
+) -> list[Artifact]:
+    """Return every version of every artifact, or of those of a name or type."""
+    from sweepmagic.artifacts import Artifact, listed
+
+    folder = folder_of(dir)
+    return [Artifact.of(folder, each) for each in listed(folder, name=name, type=type)]
 
 
 # --- steps of the above -----------------------------------------------------------------------------------------------

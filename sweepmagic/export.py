@@ -12,7 +12,7 @@ from typing import Any
 from sweepmagic.config import dump, dump_yaml
 from sweepmagic.errors import SweepMagicError
 from sweepmagic.records import RunRecord, SweepRecord
-from sweepmagic.space import flatten
+from sweepmagic.space import flatten, is_media
 
 
 def rows(sweep: SweepRecord, states: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
@@ -49,7 +49,8 @@ def _row(sweep: SweepRecord, run: RunRecord, state: str, about: Mapping[str, Any
     for key, value in about.items():
         found.setdefault(key, value)
     for key, value in run.summary.items():
-        found.setdefault(key, value)
+        if not is_media(value):
+            found.setdefault(key, value)
     found["duration"] = None if run.ended is None else run.ended - run.started
     found["error"] = run.reason if state in ("failed", "crashed") else ""
     return found

@@ -12,14 +12,17 @@ from sweepmagic import export, liveness, registry
 from sweepmagic.config import SweepConfig
 from sweepmagic.errors import MissingExtra, NotFoundError, SweepMagicError
 from sweepmagic.project import run_folder
-from sweepmagic.records import CRASHED, RUNNING, Control, RunRecord, SweepRecord
+from sweepmagic.records import CRASHED, RUNNING, Control, Described, Event, RunRecord, SweepRecord
 from sweepmagic.run import Settings, read_output
-from sweepmagic.space import Value, flatten
+from sweepmagic.run.labels import labels_of, text, words
+from sweepmagic.run.saved import listed as names_below
+from sweepmagic.space import Value, flatten, is_media
 from sweepmagic.store import EventStore, Follower
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sweepmagic.artifacts import Artifact
     from sweepmagic.importance import Importance
     from sweepmagic.model import Model
     from sweepmagic.records import History
@@ -41,15 +44,26 @@ class Run:
     def _record(self) -> RunRecord:
         return self._sweep.record.runs[self.number]
 
-    @property
-    def id(self) -> str:
-        """The run's identity within its project."""
-        return f"{self._sweep.id}-{self.number}"
+    name = text()
+    group = text()
+    job_type = text()
+    notes = text()
+    project = text()
+    tags = words()
 
     @property
-    def name(self) -> str:
-        """What people call it."""
-        return self._record.name
+    def id(self) -> str:
+        """The run's identity within its project: the one that it was given, or made of the sweep's and its number."""
+        return str(self._record.labels.get("id") or f"{self._sweep.id}-{self.number}")
+
+    @property
+    def labels(self) -> Mapping[str, Value]:
+        """What people say of it: name, group, job_type, tags, notes, project; each is an attribute that can be set."""
+        return {"name": self._record.name, **self._record.labels}
+
+    def describe(self, labels: Mapping[str, Any]) -> None:
+        """Record labels, also words of your own; None changes nothing."""
+        self._sweep.append(Described(labels_of(labels), run=self.number))
 
     @property
     def state(self) -> str:
@@ -108,6 +122,58 @@ class Run:
     def files(self) -> Path:
         """The folder of its files."""
         return self._folder / "files"
+
+    @property
+    def file_names(self) -> Sequence[str]:
+        """The names of its files, those in folders with ``/``."""
+        return names_below(self.files)
+
+    def logged_artifacts(self) -> list[Artifact]:
+        """Return the artifacts that it made, as the versions that they are."""
+        return self._artifacts([(event.name, event.digest) for event in self._record.made])
+
+    def used_artifacts(self) -> list[Artifact]:
+        """Return the artifacts that it used."""
+        return self._artifacts([(event.name, event.digest) for event in self._record.used])
+
+    def _artifacts(self, wanted: Sequence[tuple[str, str]]) -> list[Artifact]:
+        from sweepmagic.artifacts import Artifact, listed
+
+        known = {(each.name, each.digest): each for each in listed(self._sweep.folder)} if wanted else {}
+        return [Artifact.of(self._sweep.folder, known[each]) for each in dict.fromkeys(wanted)]
+
+    @property
+    def environment(self) -> Mapping[str, Value]:
+        """What surrounded it: ``python``, ``packages``, ``git`` (commit, branch, dirty), ``argv``, ``code``, and more."""
+        agent, record = self._sweep.record.agents.get(self._record.agent), self._sweep.record
+        found = {} if agent is None else agent.environment
+        return {**({"code": record.source} if record.source else {}), **found}
+
+    @property
+    def system(self) -> Sequence[Mapping[str, Value]]:
+        """What its process and machine did meanwhile: a dict per sample, with ``_time`` and what `run.system` names."""
+        record = self._record
+        agent = self._sweep.record.agents.get(record.agent)
+        end = record.ended if record.ended is not None else time.time()
+        samples = [] if agent is None else [s for s in agent.samples if record.started <= s.time <= end]
+        return [{"_time": sample.time, **sample.values} for sample in samples]
+
+    def media(self, key: str, step: int | None = None) -> Any:
+        """Return what was logged under `key` (last, or at `step`): a `Table`, a `Histogram`, the path of an image's file.
+
+        Raises:
+            NotFoundError: nothing of the kind was logged under it.
+        """
+        from sweepmagic.media import opened
+
+        steps, values = self.history.series(key)
+        found = [value for at, value in zip(steps, values, strict=True) if is_media(value) and step in (None, at)]
+        by_hand = self._record.summary_by_hand.get(key)
+        found += [by_hand] if step is None and is_media(by_hand) else []
+        if not found:
+            where = "" if step is None else f" at step {step}"
+            raise NotFoundError(f"{self.name} logged no table, image or the like under {key!r}{where}")
+        return opened(found[-1], self.files)
 
     @property
     def duration(self) -> float:
@@ -182,6 +248,9 @@ class Sweep:
         {'learning_rate': 0.0031, 'batch_size': 32}
     """
 
+    tags = words()
+    description = text()
+
     def __init__(self, folder: Path, id: str) -> None:
         self.folder = folder
         self.id = id
@@ -200,6 +269,16 @@ class Sweep:
     def name(self) -> str:
         """The name given in the config, or the id."""
         return self.record.name
+
+    @property
+    def labels(self) -> Mapping[str, Value]:
+        """What people say of it: tags, description, or words of their own; the config's description if there is no other."""
+        record = self.record
+        return {"description": record.config.description, **record.labels}
+
+    def describe(self, labels: Mapping[str, Any]) -> None:
+        """Record labels; None changes nothing."""
+        self.append(Described(labels_of(labels)))
 
     @property
     def state(self) -> str:
@@ -318,8 +397,12 @@ class Sweep:
 
     def ask(self, verb: str, run: int | None = None, value: Value = None) -> None:
         """Append a Control event; whoever works on the sweep acts on it."""
+        self.append(Control(verb, run=run, value=value, by="python"))
+
+    def append(self, event: Event) -> None:
+        """Add an event to the record."""
         with EventStore(self.folder) as store:
-            store.append(self.id, [Control(verb, run=run, value=value, by="python")])
+            store.append(self.id, [event])
 
     def wait(self, timeout: float | None = None) -> Sweep:
         """Return when the sweep is over (or after `timeout` seconds); raise what ended it if it was our fault."""
@@ -382,3 +465,8 @@ class Sweep:
     def _repr_html_(self) -> str:
         html: str = registry.load(registry.PAGES, "static")(self)
         return html
+
+
+def run_of(folder: Path, sweep: str, number: int) -> Run:
+    """Return a run by the id of its sweep and its number."""
+    return Sweep(folder, sweep).run(number)

@@ -47,7 +47,8 @@ VIEWS: Mapping[str, str] = {
     "none": "sweepmagic.views.silent:SilentView",
 }
 
-# What a Sweep or a Plan shows of itself: drawn by `views`, which the rooms below it do not import.
+# What a Sweep or a Plan shows of itself: drawn by `views`, which the rooms below it do not import; and the run that an
+# artifact is from, which is a handle.
 PAGES: Mapping[str, str] = {
     "view": "sweepmagic.views.frontend:choose",
     "static": "sweepmagic.views.static:sweep_html",
@@ -56,6 +57,7 @@ PAGES: Mapping[str, str] = {
     "plot": "sweepmagic.views.charts:metric_figure",
     "pareto": "sweepmagic.views.charts:pareto_figure",
     "plan": "sweepmagic.views.plan_page:plan_html",
+    "run": "sweepmagic.handle:run_of",
 }
 
 

@@ -30,6 +30,9 @@ COLAB = (
     "jupyter_client==7.4.9",
     "anywidget==0.9.21",
     "bokeh==3.8.2",
+    "numpy==2.1.3",
+    "pandas==2.2.3",
+    "psutil==5.9.5",
 )
 
 
@@ -97,6 +100,10 @@ def kernel(version: str) -> Environment:
 
 
 KERNELS = {version: kernel(version) for version in ("6.17.1", "6.31.0", "7.1.0", "7.3.0", "7.4.0", NEWEST)}
+# Runs notebooks from a shell; what it needs beside nbclient is small.
+PAPERMILL = Environment(
+    ".venv-kernels/papermill", ("papermill>=2.6", "click", "entrypoints", "tenacity"), True, "make kernels"
+)
 FRONTS = {
     "lab-4.2": Environment(
         ".venv-fronts/lab-4.2", ("jupyterlab==4.2.*", "jupyterlab_widgets", "anywidget"), True, "make ui-matrix"
@@ -104,7 +111,7 @@ FRONTS = {
     "classic": Environment(
         # The ranges of pyproject.toml choose the rest; IPython 7 imports pkg_resources.
         ".venv-fronts/classic",
-        (*COLAB, "pandas", "scipy", "ruamel.yaml", "psutil", "rich", "threadpoolctl", "setuptools<81"),
+        (*COLAB, "scipy", "ruamel.yaml", "rich", "threadpoolctl", "setuptools<81"),
         False,
         "make ui-matrix",
     ),
@@ -127,7 +134,8 @@ def fetch_manager() -> None:
 
 def main() -> None:
     """Make the environments of one matrix."""
-    for environment in {"kernels": KERNELS, "fronts": FRONTS}[sys.argv[1]].values():
+    groups = {"kernels": [*KERNELS.values(), PAPERMILL], "fronts": list(FRONTS.values())}
+    for environment in groups[sys.argv[1]]:
         environment.make()
     if sys.argv[1] == "fronts":
         fetch_manager()

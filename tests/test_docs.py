@@ -20,6 +20,7 @@ PAGES = [
     "docs/optuna.md",
     "docs/importance.md",
     "docs/repeats.md",
+    "docs/runs.md",
     pytest.param("README.md", marks=pytest.mark.slow),
 ]
 

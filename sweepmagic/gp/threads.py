@@ -1,7 +1,7 @@
 """BLAS in one thread for a while: matrices this small gain nothing from more, and waiting for each other costs much.
 
 Where training keeps every core busy, a BLAS thread that wakes for a 12 x 12 matrix waits milliseconds for its turn, at
-each of the thousand calls of a suggestion: 60 times as long as in one thread, measured with two busy cores. scipy's L-BFGS-B wakes
+each of the thousand calls of a suggestion: 60 times as long as in one thread, measured with two busy cores. Some of LAPACK wakes
 them as well, so choosing other routines does not help.
 """
 

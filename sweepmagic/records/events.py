@@ -111,6 +111,16 @@ class RunStarted:
 
 
 @dataclass(frozen=True)
+class RunResumed:
+    """A run that was over goes on, in another agent: its rows are kept, and more will come."""
+
+    kind: ClassVar[str] = "run_resumed"
+    run: int
+    agent: str = ""
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
 class Logged:
     """The training function reported `values`. `step` is its own, or None for the next one."""
 
@@ -151,6 +161,73 @@ class MetricDefined:
     step_metric: str | None = None
     summary: str | None = None
     hidden: bool = False
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Described:
+    """Somebody labelled a run (or, without a run, the sweep) for people: the search never looks at labels.
+
+    `values` has the labels that changed: ``name``, ``group``, ``job_type``, ``tags``, ``notes``, ``project``, ``id``.
+    """
+
+    kind: ClassVar[str] = "described"
+    values: Mapping[str, Value]
+    run: int | None = None
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an agent's process is: Python, packages, the commit of its folder, its command; what changed, not all of it."""
+
+    kind: ClassVar[str] = "environment"
+    agent: str
+    values: Mapping[str, Value]
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class ArtifactLogged:
+    """A run made an artifact. Its version is not said: it is the place of `digest` among those of that name, see `artifacts`.
+
+    `digest` names the manifest with its files, `size` is in bytes; `aliases` lead to it from now on.
+    """
+
+    kind: ClassVar[str] = "artifact_logged"
+    run: int | None
+    name: str
+    type: str
+    digest: str
+    size: int = 0
+    count: int = 0
+    aliases: Sequence[str] = ()
+    description: str = ""
+    metadata: Mapping[str, Value] = field(default_factory=dict)
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class ArtifactUsed:
+    """A run took an artifact as its input."""
+
+    kind: ClassVar[str] = "artifact_used"
+    run: int
+    name: str
+    digest: str
+    time: float = field(default_factory=_now)
+
+
+@dataclass(frozen=True)
+class ArtifactAliased:
+    """Somebody said which aliases lead to a version of an artifact, all of them, and what else is said of it."""
+
+    kind: ClassVar[str] = "artifact_aliased"
+    name: str
+    digest: str
+    aliases: Sequence[str] = ()
+    description: str | None = None
+    metadata: Mapping[str, Value] | None = None
     time: float = field(default_factory=_now)
 
 
@@ -239,10 +316,16 @@ Event = (
     | Sampled
     | AgentEnded
     | RunStarted
+    | RunResumed
     | Logged
     | Configured
     | Summarised
     | MetricDefined
+    | Described
+    | Environment
+    | ArtifactLogged
+    | ArtifactUsed
+    | ArtifactAliased
     | RunEnded
     | Noted
     | Evidence
@@ -274,10 +357,16 @@ KINDS: Mapping[str, type[Any]] = {
         Sampled,
         AgentEnded,
         RunStarted,
+        RunResumed,
         Logged,
         Configured,
         Summarised,
         MetricDefined,
+        Described,
+        Environment,
+        ArtifactLogged,
+        ArtifactUsed,
+        ArtifactAliased,
         RunEnded,
         Noted,
         Evidence,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sweepmagic.config.types import Metric
-from sweepmagic.records.events import MetricDefined
+from sweepmagic.records.events import ArtifactLogged, ArtifactUsed, MetricDefined
 from sweepmagic.records.history import History
 from sweepmagic.space import Params, Value, is_number
 
@@ -33,6 +33,10 @@ class RunRecord:
         fits: The space as it stands now could have given its params.
         stale: The training function has changed since this run.
         guess: What the search expected of it, as it said when it suggested it; empty where it does not say.
+        label: Its name, if it was given one.
+        labels: What people said of it: group, job_type, tags, notes, project, id.
+        made: The artifacts that it logged, in order.
+        used: The artifacts that it took as inputs, in order.
         memo: What stoppers and samplers computed from the rest and may compute again; never a fact of its own.
     """
 
@@ -60,6 +64,9 @@ class RunRecord:
     stale: bool = False
     changed: int = 0
     guess: Mapping[str, Value] = field(default_factory=dict)
+    labels: dict[str, Value] = field(default_factory=dict)
+    made: list[ArtifactLogged] = field(default_factory=list)
+    used: list[ArtifactUsed] = field(default_factory=list)
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     _worth: dict[str, tuple[int, Metric, float | None]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -71,6 +78,16 @@ class RunRecord:
     def name(self) -> str:
         """What people call it: its label if it has one, else its number."""
         return self.label or f"run {self.number}"
+
+    def describe(self, labels: Mapping[str, Value]) -> None:
+        """Take in labels; a name is what it is called from now on."""
+        self.label = str(labels.get("name", self.label) or "")
+        self.labels |= {key: value for key, value in labels.items() if key != "name"}
+
+    def resume(self, agent: str) -> None:
+        """Go on after the end, in another agent."""
+        self.agent, self.state, self.ended = agent, RUNNING, None
+        self.reason = self.cause = self.error = ""
 
     @property
     def has_ended(self) -> bool:

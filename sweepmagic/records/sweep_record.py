@@ -16,8 +16,13 @@ from sweepmagic.records.events import (
     AgentEnded,
     AgentSeen,
     AgentStarted,
+    ArtifactAliased,
+    ArtifactLogged,
+    ArtifactUsed,
     Configured,
     Control,
+    Described,
+    Environment,
     Event,
     Evidence,
     Logged,
@@ -25,6 +30,7 @@ from sweepmagic.records.events import (
     Noted,
     Rows,
     RunEnded,
+    RunResumed,
     RunStarted,
     Sampled,
     Summarised,
@@ -42,7 +48,10 @@ _MOST_SAMPLES = 2000
 
 @dataclass
 class AgentRecord:
-    """A process that works, or worked, on the sweep. `samples` says what it was doing, now and then."""
+    """A process that works, or worked, on the sweep.
+
+    `samples` says what it was doing, now and then; `environment` what it is: Python, packages, the commit of its folder.
+    """
 
     agent: str
     host: str
@@ -54,6 +63,7 @@ class AgentRecord:
     seen: float
     ended: bool = False
     samples: list[Sampled] = field(default_factory=list)
+    environment: dict[str, Value] = field(default_factory=dict)
 
     def sampled(self, sample: Sampled) -> None:
         """Keep a sample; of thousands, as of a process that works for days, every second one of the earlier."""
@@ -98,6 +108,7 @@ class SweepRecord:
         self.runs: dict[int, RunRecord] = {}
         self.agents: dict[str, AgentRecord] = {}
         self.notes: list[Noted] = []
+        self.labels: dict[str, Value] = {}  # what people said of the sweep as a whole
         self.stopping: str = ""
         self.runs_to_stop: set[int] = set()
         self.runs_to_retry: set[int] = set()
@@ -126,7 +137,7 @@ class SweepRecord:
         """Return a copy that may be read, or led on by new runs, while this one goes on; what has ended is shared."""
         other = copy(self)
         other.runs = {number: run if run.has_ended else run.frozen() for number, run in self.runs.items()}
-        other.agents = dict(self.agents)
+        other.agents, other.labels = dict(self.agents), dict(self.labels)
         other.claimed = {identity: list(numbers) for identity, numbers in self.claimed.items()}
         other.offered, other.evidence, other.notes = dict(self.offered), list(self.evidence), list(self.notes)
         other.runs_to_stop, other.runs_to_retry = set(self.runs_to_stop), set(self.runs_to_retry)
@@ -307,6 +318,25 @@ class SweepRecord:
                 self._configure(event)
             case SweepEdited():
                 self._configure(event)
+            case Described():
+                self._describe(event)
+            case RunResumed():
+                self._touch(event.run).resume(event.agent)
+            case Environment():
+                self.agents[event.agent].environment |= event.values
+            case ArtifactLogged():
+                if event.run is not None:
+                    self._touch(event.run).made.append(event)
+            case ArtifactUsed():
+                self._touch(event.run).used.append(event)
+            case ArtifactAliased():
+                pass  # about a version of an artifact, which is no part of a run: see `artifacts.catalogue`
+
+    def _describe(self, event: Described) -> None:
+        if event.run is None:
+            self.labels |= event.values
+        else:
+            self._touch(event.run).describe(event.values)
 
     def _touch(self, number: int) -> RunRecord:
         run = self.runs[number]
@@ -354,7 +384,8 @@ class SweepRecord:
                 insort(ranked, loss)
 
     def _start(self, event: RunStarted) -> None:
-        if event.run in self.runs:
+        earlier = self.runs.get(event.run)
+        if earlier is not None:
             self._ranked.clear()  # a retry takes back what the earlier attempt logged
         self.runs[event.run] = RunRecord(
             event.run,
@@ -363,7 +394,8 @@ class SweepRecord:
             attempt=event.attempt,
             seed=event.seed,
             code=event.code,
-            label=event.name,
+            label=event.name or (earlier.label if earlier is not None else ""),
+            labels=dict(earlier.labels) if earlier is not None else {},  # what people said of it outlives an attempt
             guess=event.guess,
             started=event.time,
             fits=self.space.fits(event.params),

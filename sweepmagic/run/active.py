@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from contextvars import ContextVar, Token
 from pathlib import Path
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sweepmagic.errors import LogError, NoRunError, StopRun
 from sweepmagic.executors import Channel, StopOrder
-from sweepmagic.records import Configured, Logged, MetricDefined, Noted, Summarised
+from sweepmagic.records import Configured, Described, Logged, MetricDefined, Noted, RunRecord, Summarised
 from sweepmagic.run.capture import OutputFile
+from sweepmagic.run.labels import labels_of, text, words
+from sweepmagic.run.saved import SavedFiles
 from sweepmagic.run.settings import Settings
+from sweepmagic.run.steps import Axes, Steps, merged
 from sweepmagic.run.values import loggable
-from sweepmagic.space import Params, plain
+from sweepmagic.space import Params, Value, plain
+
+if TYPE_CHECKING:
+    from sweepmagic.artifacts import Artifact
 
 _current: ContextVar[ActiveRun | None] = ContextVar("sweepmagic_run", default=None)
 _active: dict[int, ActiveRun] = {}  # every run in progress in this process, for threads that inherited no context
@@ -25,9 +32,9 @@ _active_lock = threading.Lock()
 class Summary(MutableMapping[str, Any]):
     """The values that a run sets by hand, by attribute or item; each is recorded at once."""
 
-    def __init__(self, run: ActiveRun) -> None:
+    def __init__(self, run: ActiveRun, values: Mapping[str, Any] | None = None) -> None:
         object.__setattr__(self, "_run", run)
-        object.__setattr__(self, "_values", {})
+        object.__setattr__(self, "_values", dict(values or {}))
 
     _run: ActiveRun
     _values: dict[str, Any]
@@ -41,7 +48,7 @@ class Summary(MutableMapping[str, Any]):
         raise AttributeError(f"the summary has no {key!r}; it has {', '.join(self._values) or 'nothing'}")
 
     def __setitem__(self, key: str, value: Any) -> None:
-        clean, lost = loggable({key: value})
+        clean, lost = loggable({key: value}, self._run)
         self._values.update(clean)
         self._run.emit(Summarised(self._run.number, clean))
         self._run.note_lost(lost)
@@ -70,7 +77,16 @@ class ActiveRun:
         config: Its settings, by attribute or item.
         summary: Values to set by hand.
         seed: A number of its own, drawn from the sweep's seed, for users who seed their libraries.
+        name, group, job_type, notes, project: What people call it and say of it; can be set at any time.
+        tags: Words to find it by; the same.
     """
+
+    name = text()
+    group = text()
+    job_type = text()
+    notes = text()
+    project = text()
+    tags = words()
 
     spans_cells = False
     """Whether the run goes on after the cell that began it: the context of the next cell does not know of it."""
@@ -87,22 +103,27 @@ class ActiveRun:
         name: str = "",
     ) -> None:
         self.number = number
-        self.name = name or f"run {number}"
+        self.labels: dict[str, Value] = {"name": name or f"run {number}"}
         self.sweep = sweep
         self.seed = seed
         self.config = Settings(params, record=lambda values: self.emit(Configured(number, values)))
-        self.output = OutputFile(folder / "output.log")
+        self.output = OutputFile(folder / "output.log", echo=self.spans_cells)
         self._channel = channel
         self._folder = folder
         self._stop: StopOrder | None = None
         self._ended = False
         self._noted: set[str] = set()
+        self._steps = Steps()
+        self._token: Token[ActiveRun | None] | None = None
+        self._axes: Axes | None = None
+        self._defined: dict[str, MetricDefined] = {}
+        self._saved: SavedFiles | None = None
         self._summary: Summary | None = None
 
     @property
     def id(self) -> str:
-        """The run's identity within its project."""
-        return f"{self.sweep}-{self.number}" if self.sweep else str(self.number)
+        """The run's identity within its project: the one that it was given, or made of the sweep's and its number."""
+        return str(self.labels.get("id") or (f"{self.sweep}-{self.number}" if self.sweep else self.number))
 
     @property
     def summary(self) -> Summary:
@@ -119,12 +140,72 @@ class ActiveRun:
         return folder
 
     @property
+    def store_folder(self) -> Path:
+        """The folder of the record that it is in."""
+        return self._folder.parents[2]
+
+    @property
+    def step(self) -> int:
+        """The step that the next `log` has, if it does not say another."""
+        return self._steps.next
+
+    def save(
+        self, pattern: str | os.PathLike[str], base: str | os.PathLike[str] | None = None, policy: str = "now"
+    ) -> list[Path]:
+        """Copy files into the run's folder, now and, if they change, at its end: see `SavedFiles.save`."""
+        if self._saved is None:
+            self._saved = SavedFiles(self.files)
+        return self._saved.save(pattern, base, policy)
+
+    def describe(self, labels: Mapping[str, Any]) -> None:
+        """Record labels: name, group, job_type, tags, notes, project, or words of your own; None changes nothing."""
+        said = labels_of(labels)
+        if said:
+            self.labels |= said
+            self.emit(Described(said, run=self.number))
+
+    def log_artifact(
+        self,
+        artifact: Artifact | str | os.PathLike[str],
+        name: str | None = None,
+        type: str | None = None,
+        aliases: Iterable[str] | None = None,
+    ) -> Artifact:
+        """Record an artifact, or a file or folder under `name`, as made by this run; return the version that it is."""
+        from sweepmagic.run import lineage  # only runs that have artifacts pay for it
+
+        given = lineage.as_artifact(artifact, name, type, f"run-{self.id}")
+        return lineage.log(self.emit, self.store_folder, self.number, given, aliases)
+
+    def use_artifact(self, artifact: Artifact | str, type: str | None = None) -> Artifact:
+        """Return an artifact, such as ``"model:latest"``, and record that this run used it."""
+        from sweepmagic.run import lineage
+
+        return lineage.use(self.emit, self.store_folder, self.number, artifact, type)
+
+    def log_model(
+        self, path: str | os.PathLike[str], name: str | None = None, aliases: Iterable[str] | None = None
+    ) -> Artifact:
+        """Record a file or folder as a model that this run made."""
+        return self.log_artifact(path, name, "model", aliases)
+
+    def use_model(self, name: str) -> Path:
+        """Return the path of a model's file (of several, of their folder), and record that this run used it."""
+        found = self.use_artifact(name)
+        return found.file() if len(found.files) == 1 else found.checkout()
+
+    @property
     def stopped(self) -> StopOrder | None:
         """Why `log` raised `StopRun`, if it did."""
         return self._stop
 
-    def log(self, values: Mapping[str, Any], step: int | None = None) -> None:
+    def log(self, values: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:
         """Record `values`; they are on disk when this returns.
+
+        Args:
+            values: Numbers of any library, texts, tables, images, dicts of them.
+            step: The row's step; rows of one step are one row.
+            commit: False leaves the row open: what is logged next joins it.
 
         Raises:
             StopRun: the run should end now; let it pass.
@@ -132,9 +213,16 @@ class ActiveRun:
         """
         if self._ended:
             raise NoRunError(f"{self.name} has ended; nothing can be logged to it any more")
-        clean, lost = loggable(values)
-        if step is not None and type(step) is not int:
-            step = _step(step)
+        clean, lost = loggable(values, self)
+        if self._axes is not None:
+            clean = self._axes.complete(clean)
+        steps = self._steps
+        if step is None and commit is not False and not steps.is_open:  # nearly always
+            steps.next += 1
+        else:
+            step, said = steps.of(None if step is None else _step(step), commit=commit is not False)
+            if said and "step" not in self._noted:
+                self.note_lost({"step": said})
         self._channel.emit(Logged(self.number, step, clean, time()))
         if lost:
             self.note_lost(lost)
@@ -144,10 +232,42 @@ class ActiveRun:
             raise StopRun(order.reason)
 
     def define_metric(
-        self, name: str, *, step_metric: str | None = None, summary: str | None = None, hidden: bool = False
+        self,
+        name: str,
+        *,
+        step_metric: str | None = None,
+        summary: str | None = None,
+        hidden: bool = False,
+        step_sync: bool | None = None,
+        overwrite: bool = False,
     ) -> None:
-        """Say how `name` is drawn (against `step_metric`) and summarised (min, max, mean, first, last, none)."""
-        self.emit(MetricDefined(self.number, name, step_metric, summary, hidden))
+        """Say how `name` is drawn and summarised; a second call adds to the first.
+
+        Args:
+            name: A metric, or several: ``"val/*"``.
+            step_metric: What it is drawn against. A row that lacks it takes its last value, unless `step_sync` is False.
+            summary: One or more of min, max, mean, first, last, none, with commas.
+            hidden: Draw it nowhere.
+            step_sync: Whether rows take the last value of the step metric.
+            overwrite: Forget what was said of it before.
+        """
+        new = MetricDefined(self.number, name, step_metric, summary, hidden)
+        new = new if overwrite or name not in self._defined else merged(self._defined[name], new)
+        self._define(new, in_step=step_sync is not False)
+        self.emit(new)
+
+    def _define(self, rule: MetricDefined, *, in_step: bool = True) -> None:
+        self._defined[rule.name] = rule
+        if rule.step_metric and in_step:
+            self._axes = self._axes or Axes()
+            self._axes.add(rule.name, rule.step_metric)
+
+    def keep(self, key: str, value: Any) -> Value:
+        """Write a table, an image or the like into the run's files, and return what its row says of it; None for others."""
+        from sweepmagic.media import Place, as_media  # only runs that log such a thing pay for it
+
+        media = as_media(value)
+        return None if media is None else media.stored(Place(self.files, key, self.step))
 
     def emit(self, event: Any) -> None:
         """Hand an event to whoever keeps the record."""
@@ -155,26 +275,48 @@ class ActiveRun:
             raise NoRunError(f"{self.name} has ended; nothing can be recorded for it any more")
         self._channel.emit(event)
 
+    def note(self, text: str) -> None:
+        """Record something that the user should know; views show it."""
+        self.emit(Noted(text, run=self.number))
+
     def note_lost(self, lost: Mapping[str, str]) -> None:
         """Say once per key that its values are not what the user may think."""
-        for key, text in lost.items():
+        for key, said in lost.items():
             if key not in self._noted:
                 self._noted.add(key)
-                self.emit(Noted(text, run=self.number))
+                self.note(said)
+
+    def recall(self, record: RunRecord) -> None:
+        """Take over what an earlier process recorded of the run: it goes on from there."""
+        self.config.recall(record.config)
+        self._summary = Summary(self, record.summary_by_hand)
+        self._steps = Steps(0 if record.step is None else record.step + 1)
+        self.labels |= {**record.labels, "name": record.name}
+        for rule in record.metrics.values():
+            self._define(rule)
 
     def __enter__(self) -> ActiveRun:
-        self._token: Token[ActiveRun | None] = _current.set(self)
+        self._token = _current.set(self)
         with _active_lock:
             _active[id(self)] = self
         return self
 
     def __exit__(self, *_: object) -> None:
+        try:
+            if self._saved is not None:
+                self._saved.settle()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
         with _active_lock:
             _active.pop(id(self), None)
-        try:
-            _current.reset(self._token)
-        except ValueError:  # ended in another context, such as a later cell
-            _current.set(None)
+        if self._token is not None:
+            try:
+                _current.reset(self._token)
+            except ValueError:  # ended in another context, such as a later cell
+                _current.set(None)
+            self._token = None
         self.output.close()
         self._ended = True
 

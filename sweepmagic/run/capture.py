@@ -25,9 +25,14 @@ _users = 0
 
 
 class OutputFile:
-    """The output of one run, on disk as soon as it is written; it stops growing at 10 MB."""
+    """The output of one run, on disk as soon as it is written; it stops growing at 10 MB.
 
-    def __init__(self, path: Path) -> None:
+    Attributes:
+        echo: It is also shown where it is printed.
+    """
+
+    def __init__(self, path: Path, *, echo: bool = False) -> None:
+        self.echo = echo
         self._path = path
         self._file: io.FileIO | None = None
         self._left = MAX_BYTES
@@ -66,17 +71,22 @@ class _RoutedStream(io.TextIOBase):
 
     def write(self, text: str) -> int:
         output = self._output()
-        if output is None:
-            return int(self._real.write(text) or 0)
-        output.write(text)
-        return len(text)
+        if output is not None:
+            output.write(text)
+            if not output.echo:
+                return len(text)
+        return int(self._real.write(text) or 0)
 
     def flush(self) -> None:
-        if self._output() is None:
+        if self._is_shown():
             self._real.flush()
 
     def isatty(self) -> bool:
-        return False if self._output() is not None else bool(self._real.isatty())
+        return self._is_shown() and bool(self._real.isatty())
+
+    def _is_shown(self) -> bool:
+        output = self._output()
+        return output is None or output.echo
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)

@@ -87,6 +87,10 @@ class Settings(Mapping[str, Any]):
         if changed and self._record is not None:
             self._record(changed)
 
+    def recall(self, values: Mapping[str, Value]) -> None:
+        """Take over settings that are recorded already."""
+        self._added.update(values)
+
     def setdefaults(self, values: Mapping[str, Any]) -> None:
         """Add the settings that are not there yet."""
         self.update({key: value for key, value in values.items() if key not in self})

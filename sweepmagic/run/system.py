@@ -36,8 +36,9 @@ class System:
         (False, True)
     """
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, period: float = PERIOD_SECONDS) -> None:
         self._due = now + FIRST_SECONDS
+        self._period = period
         self._process = psutil.Process()
         self._counted: dict[str, float] = {}
         self._counted_at = time.monotonic()
@@ -52,8 +53,8 @@ class System:
         return now >= self._due
 
     def sample(self, now: float) -> dict[str, float]:
-        """Return what is going on; the next sample is due `PERIOD_SECONDS` after `now`."""
-        self._due = now + PERIOD_SECONDS
+        """Return what is going on; the next sample is due `period` seconds after `now`."""
+        self._due = now + self._period
         found: dict[str, float] = {}
         for look in (self._usage, self._own_usage, self._rates, self._gpu_usage):
             found |= _told(look)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sweepmagic.errors import LogError
 from sweepmagic.space import Value
@@ -13,10 +13,17 @@ _LIST = 64
 _PLAIN = (float, int, bool, str, type(None))
 
 
-def loggable(values: Mapping[str, Any]) -> tuple[dict[str, Value], dict[str, str]]:
+class Keeper(Protocol):
+    """Who can keep what is more than a number: see `media`."""
+
+    def keep(self, key: str, value: Any) -> Value:
+        """Keep `value` and return what its row says of it; None if it is nothing of the kind."""
+
+
+def loggable(values: Mapping[str, Any], keeper: Keeper | None = None) -> tuple[dict[str, Value], dict[str, str]]:
     """Return what to record, and for every key that lost something a sentence that says what.
 
-    Nested dicts become dotted keys. NaN and infinities are recorded as they are.
+    Nested dicts become dotted keys. NaN and infinities are recorded as they are. Tables, images and the like go to `keeper`.
 
     Raises:
         LogError: `values` is not a dict.
@@ -36,14 +43,14 @@ def loggable(values: Mapping[str, Any]) -> tuple[dict[str, Value], dict[str, str
         if type(value) is float and type(key) is str:  # nearly always
             clean[key] = value
         else:
-            _add(str(key), value, clean, lost)
+            _add(str(key), value, clean, lost, keeper)
     return clean, lost
 
 
-def _add(key: str, value: Any, clean: dict[str, Value], lost: dict[str, str]) -> None:
+def _add(key: str, value: Any, clean: dict[str, Value], lost: dict[str, str], keeper: Keeper | None) -> None:
     if isinstance(value, Mapping):
         for inner, item in value.items():
-            _add(f"{key}.{inner}", item, clean, lost)
+            _add(f"{key}.{inner}", item, clean, lost, keeper)
         return
     if type(value) in _PLAIN:
         clean[key] = value if type(value) is not str or len(value) <= 10_000 else value[:10_000] + "…"
@@ -54,7 +61,11 @@ def _add(key: str, value: Any, clean: dict[str, Value], lost: dict[str, str]) ->
     elif isinstance(value, str):
         clean[key] = str(value)
     else:
-        _add_other(key, value, clean, lost)
+        kept = keeper.keep(key, value) if keeper is not None else None
+        if kept is None:
+            _add_other(key, value, clean, lost)
+        else:
+            clean[key] = kept
 
 
 def as_number(value: Any) -> float | int | bool | None:

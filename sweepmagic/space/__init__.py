@@ -25,7 +25,7 @@ from sweepmagic.space.distributions import (
 )
 from sweepmagic.space.expressions import Expression
 from sweepmagic.space.search_space import Parameter, SearchSpace, flatten
-from sweepmagic.space.values import Params, Value, canonical, is_finite, is_number, plain, same
+from sweepmagic.space.values import Params, Value, canonical, is_finite, is_media, is_number, plain, same
 
 __all__ = [
     "KINDS",
@@ -56,6 +56,7 @@ __all__ = [
     "canonical",
     "flatten",
     "is_finite",
+    "is_media",
     "is_number",
     "plain",
     "same",

@@ -63,6 +63,16 @@ def same(left: Value, right: Value) -> bool:
     return canonical(left) == canonical(right)
 
 
+def is_media(value: Value) -> bool:
+    """Return whether a logged value stands for a table, an image or the like: a dict with its ``_type``.
+
+    Example:
+        >>> is_media({"_type": "table-file", "path": "a"}), is_media({"a": 1}), is_media(0.5)
+        (True, False, False)
+    """
+    return type(value) is dict and "_type" in value
+
+
 def is_number(value: Any) -> TypeGuard[float]:
     """Return whether `value` is an int or a float; a bool is not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -127,17 +127,25 @@ class Curves:
         return known
 
     def _catch_up(self, runs: list[RunRecord]) -> None:
-        old, before = self._runs, self._changed
-        if len(runs) < len(old) or not all(map(is_, runs, old)):  # the oldest fell out, or one was tried again
-            before = []
-            self._forget()
-        changed = [run.changed for run in runs]
-        before = before + [-1] * (len(runs) - len(before))
-        self._all = [*self._all, *[None] * (len(runs) - len(self._all))][: len(runs)]
+        self._drop(next((i for i, run in enumerate(self._runs) if runs and run is runs[0]), len(self._runs)))
+        if len(runs) < len(self._runs) or not all(map(is_, runs, self._runs)):  # one was tried again
+            self._drop(len(self._runs))
+        new = len(runs) - len(self._runs)
+        changed, before = [run.changed for run in runs], self._changed + [-1] * new
         self._runs, self._changed = runs, changed
+        self._all += [None] * new
         if changed != before:
             for place in [i for i, (now, then) in enumerate(zip(changed, before, strict=True)) if now != then]:
                 self._take(place, runs[place])
+
+    def _drop(self, count: int) -> None:
+        """Forget the oldest runs."""
+        if not count:
+            return
+        if any(curve is not None and curve.is_whole for curve in self._all[:count]):
+            self._forget()
+        self._start = None
+        self._runs, self._changed, self._all = self._runs[count:], self._changed[count:], self._all[count:]
 
     def _take(self, place: int, run: RunRecord) -> None:
         """Look at a run again that has changed."""

@@ -130,6 +130,15 @@ class EventStore:
             found.setdefault(row[5], []).append(event)
         return found
 
+    def select(self, kinds: Sequence[str], sweep: str | None = None) -> list[tuple[str, Event]]:
+        """Return every event of these kinds, of one sweep or of all, each with its sweep's id; not for ``logged`` rows."""
+        query = f"""select seq, run, kind, time, body, sweep from events
+                    where kind in ({", ".join("?" * len(kinds))}) and kind <> 'logged'
+                    {"and sweep = ?" if sweep is not None else ""} order by seq"""
+        with self._faults(), self._lock:
+            rows = self._connection.execute(query, (*kinds, *([sweep] if sweep is not None else []))).fetchall()
+        return [(row[5], event) for row, (_, event) in zip(rows, _events([row[:5] for row in rows]), strict=True)]
+
     def version(self) -> int:
         """Return a number that changes when another connection has committed something: a cheap thing to poll."""
         with self._faults(), self._lock:

@@ -12,25 +12,33 @@ from sweepmagic.errors import SweepMagicError
 from sweepmagic.handle import Sweep
 from sweepmagic.records import SweepRecord
 from sweepmagic.space import is_finite
+from sweepmagic.views.summary import show
 
 _WEAK = 0.1  # a correlation below this is no trend that anybody should act upon
 
 
 class Answers:
-    """Answer one question at a time; of those that come meanwhile only the last one is answered."""
+    """Answer one question at a time; of those of a kind that come meanwhile only the last one is answered."""
 
     def __init__(self, sweep: Sweep, send: Callable[[dict[str, Any]], None]) -> None:
         self._source = sweep
         self._sweep: Sweep | None = None
         self._send = send
         self._lock = threading.Lock()
-        self._asked: list[str | None] = []
+        self._asked: dict[str, str | None] = {}
         self._thread: threading.Thread | None = None
 
     def importance(self, metric: str | None) -> None:
         """Send which parameters mattered to `metric`, by default the sweep's, as soon as that is known."""
+        self._ask("importance", metric)
+
+    def slice(self, parameter: str) -> None:
+        """Send what the model expects along `parameter`, the others as in the best run."""
+        self._ask("slice", parameter)
+
+    def _ask(self, kind: str, about: str | None) -> None:
         with self._lock:
-            self._asked = [metric]
+            self._asked[kind] = about
             if self._thread is None:
                 run = copy_context().run  # what the kernel does with messages of a thread depends on it
                 self._thread = threading.Thread(target=run, args=(self._work,), name="sweepmagic-answers", daemon=True)
@@ -42,18 +50,19 @@ class Answers:
                 if not self._asked:
                     self._thread = None
                     return
-                metric = self._asked.pop()
-            self._send(self._answer(metric))
+                kind, about = self._asked.popitem()
+            self._send(self._answer(kind, about))
 
-    def _answer(self, metric: str | None) -> dict[str, Any]:
+    def _answer(self, kind: str, about: str | None) -> dict[str, Any]:
         # A reader of its own: whoever trains or draws goes on while this one walks over the record.
         self._sweep = self._sweep or Sweep(self._source.folder, self._source.id)
         begun = time.monotonic()
         try:
-            found = importance(self._sweep, metric)
+            found = importance(self._sweep, about) if kind == "importance" else slice_of(self._sweep, about or "")
         except (SweepMagicError, ValueError, ArithmeticError) as error:
-            found = {"error": str(error) or type(error).__name__, "ended": ended(self._sweep.record)}
-        return {"type": "importance", "asked": metric, **found, "seconds": time.monotonic() - begun}
+            found = {"error": str(error) or type(error).__name__}
+        seconds = time.monotonic() - begun
+        return {"type": kind, "asked": about, "ended": ended(self._sweep.record), **found, "seconds": seconds}
 
 
 def ended(sweep: SweepRecord) -> int:
@@ -95,12 +104,19 @@ def importance(sweep: Sweep, metric: str | None) -> dict[str, Any]:
     }
 
 
+def slice_of(sweep: Sweep, parameter: str) -> dict[str, Any]:
+    """Return what the model expects along a parameter, as JSON-able data: value, its text, mean, low and high."""
+    found = sweep.model.slice(parameter)
+    points = [[value if is_finite(value) else None, show(value), at.mean, at.low, at.high] for value, at in found]
+    return {"points": points}
+
+
 def effect(correlation: float | None, goal: str) -> str:
     """Return in which direction a number works; nothing for choices, which have none.
 
     Example:
         >>> effect(-0.6, "minimize"), effect(-0.6, ""), effect(0.01, "maximize"), effect(None, "minimize")
-        ('higher is better', 'falls as it rises', 'no straight trend', '')
+        ('higher tends to be better', 'falls as it rises', 'no straight trend', '')
     """
     if not is_finite(correlation):
         return ""
@@ -108,4 +124,4 @@ def effect(correlation: float | None, goal: str) -> str:
         return "no straight trend"
     if not goal:
         return "rises with it" if correlation > 0 else "falls as it rises"
-    return "higher is better" if (correlation > 0) == (goal == "maximize") else "lower is better"
+    return f"{'higher' if (correlation > 0) == (goal == 'maximize') else 'lower'} tends to be better"

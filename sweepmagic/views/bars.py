@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sweepmagic.importance import Importance, Row
+from typing import TYPE_CHECKING
+
 from sweepmagic.records import SweepRecord
 from sweepmagic.views.markup import esc, one_line
 from sweepmagic.views.palette import GRID, LINE
 from sweepmagic.views.svg import Chart, opening
+
+if TYPE_CHECKING:
+    from sweepmagic.importance import Importance, Row
 
 _NAME, _LONG, _ROW, _TOP = 150, 300, 24, 26
 _MOST = 16
@@ -16,6 +20,7 @@ def bars(found: Importance) -> Chart | None:
     """Return the shares of the metric's variance as a picture; None where nothing can be said.
 
     Example:
+        >>> from sweepmagic.importance import Importance, Row
         >>> print(bars(Importance("loss", (Row("lr", 0.9, 0.8, 0.85, 0.95),), runs=40, r2=0.93)).alt)
         which parameters mattered to loss, from 40 runs: lr 0.90 (0.85 to 0.95)
     """

@@ -55,7 +55,7 @@ def _bare(height: int) -> Any:
 
 
 def _lines(plot: Any, name: str) -> None:
-    look = {"line_color": "color", "line_width": "width", "line_join": "round", "line_cap": "round"}
+    look = {"line_color": "color", "line_width": "width", "line_join": "bevel", "line_cap": "butt"}
     plot.multi_line("xs", "ys", source=_source(name, "xs", "ys", "color", "width"), **look)
 
 

@@ -10,13 +10,16 @@ from typing import Any
 
 from sweepmagic import liveness
 from sweepmagic.records import MetricDefined, RunRecord, SweepRecord
-from sweepmagic.space import is_number
+from sweepmagic.space import Value, is_number
 from sweepmagic.views import axes, summary
 from sweepmagic.views.drawn import Drawn
 from sweepmagic.views.protocol import Cell, Curve, Frame, Place, Row, Screen, cell
 
 HEARTBEAT_SECONDS = 5.0
 """A sweep in progress sends its heading at least this often: the screen knows by it that somebody is there."""
+
+
+_UNSENT = object()
 
 
 @dataclass
@@ -35,6 +38,8 @@ class _Sent:
     run: RunRecord
     rules: dict[str, MetricDefined]
     columns: dict[str, _Seen] = field(default_factory=dict)
+    values: list[Value] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
     axes: dict[str, axes.Told] = field(default_factory=dict)
 
     def begins_anew(self, run: RunRecord) -> bool:
@@ -87,7 +92,7 @@ class Changes:
         forgotten = [run.number for run in touched if self._forget(run)]
         points = self._points(touched)
         rows = {
-            run.number: Row(run.started, run.ended, _cells(sweep, run, shown, summary.state_of(run, alive), now))
+            run.number: Row(run.started, run.ended, self._cells(sweep, run, shown, summary.state_of(run, alive), now))
             for run in (sweep.runs.values() if columns_changed else touched)
         }
         self._drawn.update(sweep, touched, anew=bool(forgotten))
@@ -146,6 +151,21 @@ class Changes:
         self._sent[run.number] = _Sent(run, dict(run.metrics))
         return sent is not None
 
+    def _cells(
+        self, sweep: SweepRecord, run: RunRecord, shown: list[summary.Column], state: str, now: float
+    ) -> list[Cell]:
+        """Return the row as it is sent; most cells are what they were, and writing a number is what costs."""
+        values = summary.cells(sweep, run, shown, state, now)
+        sent = self._sent[run.number]
+        known = bool(sent.values) and shown == self._columns
+        before, cells = (sent.values, sent.cells) if known else ([_UNSENT] * len(shown), [""] * len(shown))
+        sent.cells = [
+            old if value is was or (type(value) is type(was) and value == was) else _cell(column, value)
+            for column, value, was, old in zip(shown, values, before, cells, strict=True)
+        ]
+        sent.values = values
+        return sent.cells
+
     def _points(self, touched: list[RunRecord]) -> dict[Place, Curve]:
         found: dict[Place, Curve] = {}
         for run in touched:
@@ -167,13 +187,9 @@ def _encoded(column: summary.Column) -> dict[str, Any]:
     return data | ({"range": column.range.encode()} if column.range is not None else {})
 
 
-def _cells(sweep: SweepRecord, run: RunRecord, shown: list[summary.Column], state: str, now: float) -> list[Cell]:
-    values = summary.cells(sweep, run, shown, state, now)
-    return [
-        # A duration would be new at every look: the screen counts it from the row's times.
-        "" if column.kind == "duration" else cell(summary.text(column, value), value)
-        for column, value in zip(shown, values, strict=True)
-    ]
+def _cell(column: summary.Column, value: Value) -> Cell:
+    # A duration would be new at every look: the screen counts it from the row's times.
+    return "" if column.kind == "duration" else cell(summary.text(column, value), value)
 
 
 def _news(run: RunRecord, key: str, seen: _Seen) -> Curve:

@@ -41,6 +41,9 @@ class DashboardView:
 
     def show(self, *, blocking: bool) -> None:
         """Appear under the cell and follow the record."""
+        if self._plan is None and _is_headless():
+            display(self._static(), raw=True)
+            return
         # The imports take a while and are of no use where there is no notebook.
         from sweepmagic.views.pump import Pump, answer_in_subshell
         from sweepmagic.views.widget import SweepWidget
@@ -74,9 +77,10 @@ class DashboardView:
         """Show the last state, and put the static twin in the widget's place: a saved widget shows nothing."""
         if self._widget is None:
             return
+        self.idle()
         self._widget.feed.close()
-        self._widget.push_keyframe()
         self._handle.update(self._static(), raw=True)
+        self._widget.end()
 
     def _renew(self) -> None:
         """Put the last state into the twin of a sweep that is only looked at."""
@@ -93,3 +97,12 @@ class DashboardView:
         if self._plan is None:
             return view | self._static()
         return view | {"text/plain": f"{self._sweep.name}: live view"}
+
+
+def _is_headless() -> bool:
+    """Return whether the notebook is executed without a page: nbclient, nbconvert and papermill alone refuse `input()`.
+
+    A sweep that is only looked at is then its picture, for a widget would keep its program in the notebook, and converters
+    would prefer it to the picture. One that runs finds out by itself at its end whether anybody was there.
+    """
+    return not getattr(getattr(get_ipython(), "kernel", None), "_allow_stdin", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -33,7 +34,7 @@ class _Told:
     parts: dict[str, Any] = field(default_factory=dict)
     extents: Extents = field(default_factory=Extents)
     due: float = 0.0
-    listed: float = 0.0
+    listed: float = -math.inf
     files: list[dict[str, str]] = field(default_factory=list)
     last: bool = False
 
@@ -67,6 +68,12 @@ class Details:
         kept = {run: self._told.get(run) for seen, _ in latest.values() for run in seen}
         # Called on any thread: both are replaced, never changed, while `news` may be at work.
         self._pages, self._told = latest, kept | dict.fromkeys(runs[:_MOST_RUNS])
+
+    def forget(self) -> bool:
+        """Look at nothing until somebody asks again; return whether there was anything."""
+        had = bool(self._told)
+        self._pages, self._told = {}, {}
+        return had
 
     def news(self, sweep: SweepRecord, now: float, *, hurry: bool = False) -> list[dict[str, Any]]:
         """Return a message for each run of which something is new; with `hurry` also if the last one is just out."""

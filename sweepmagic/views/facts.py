@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sweepmagic import liveness
-from sweepmagic.config import write_yaml
+from sweepmagic.config import Metric, write_yaml
 from sweepmagic.records import CRASHED, FAILED, RUNNING, RunRecord, Sampled, SweepRecord
 from sweepmagic.run.system import PERIOD_SECONDS
 from sweepmagic.space import Value, flatten, is_finite
@@ -26,10 +26,10 @@ _UNITS = ("kB", "MB", "GB", "TB")
 _ABSENT = object()
 _MOST_POINTS = 200
 _SYSTEM = {
-    "process_cpu": ("CPU of the process", "%"),
-    "process_memory": ("memory of the process", " MB"),
-    "cpu": ("CPU of the machine", "%"),
-    "memory": ("memory of the machine", "%"),
+    "process_cpu": ("process CPU", "%"),
+    "process_memory": ("process memory", " MB"),
+    "cpu": ("machine CPU", "%"),
+    "memory": ("machine memory", "%"),
     "disk_read": ("read from disk", " MB/s"),
     "disk_write": ("written to disk", " MB/s"),
     "net_in": ("received", " MB/s"),
@@ -76,8 +76,12 @@ def _asked(sweep: SweepRecord, run: RunRecord, state: str) -> str:
 
 
 def _rank(sweep: SweepRecord, run: RunRecord) -> str:
-    losses = [other.loss(sweep.metric) for other in sweep.runs.values() if other.worth(sweep.metric) is not None]
-    return f"{1 + sum(loss < run.loss(sweep.metric) for loss in losses)} of {len(losses)}"
+    metric, mine, ahead, count = sweep.metric, run.loss(sweep.metric), 0, 0
+    for other in sweep.runs.values():  # one pass, for sweeps of thousands
+        loss = other.loss(metric)
+        ahead += loss < mine
+        count += loss < math.inf
+    return f"{1 + ahead} of {count}"
 
 
 def config(sweep: SweepRecord, run: RunRecord) -> dict[str, Any]:
@@ -158,17 +162,19 @@ def guess(sweep: SweepRecord, run: RunRecord) -> dict[str, Any] | None:
         "why": _WHY.get(str(said.get("why", "")), _text(str(said.get("why", "")))),
         "metric": summary.named(sweep.metric) if sweep.metric is not None else "",
         "came": summary.show(worth) if worth is not None else "",
-        "verdict": _verdict(said, worth),
+        "verdict": _verdict(sweep.metric, said, worth),
         "numbers": [number if is_finite(number) else None for number in numbers],
         **texts,
     }
 
 
-def _verdict(said: Mapping[str, Value], worth: float | None) -> str:
+def _verdict(metric: Metric | None, said: Mapping[str, Value], worth: float | None) -> str:
     low, high = said.get("low"), said.get("high")
-    if worth is None or not (is_finite(low) and is_finite(high)):
+    if metric is None or worth is None or not (is_finite(low) and is_finite(high)):
         return ""
-    return "as expected" if low <= worth <= high else f"{'below' if worth < low else 'above'} what was expected"
+    if low <= worth <= high:
+        return "as expected"
+    return f"{'better' if (worth < low) == (metric.goal == 'minimize') else 'worse'} than expected"
 
 
 def system(sweep: SweepRecord, run: RunRecord) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import bokeh
 from bokeh.document import Document
-from bokeh.models import BoxAnnotation, BoxZoomTool, ColumnDataSource, FixedTicker, Range1d
+from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 from bokeh.plotting import figure
 
 from sweepmagic.views import canvas
@@ -47,13 +47,11 @@ def bokeh_url() -> str:
 
 
 def _chart() -> Any:
-    zoom = BoxZoomTool(overlay=_overlay())
     plot = figure(
         height=HEIGHT,
         min_width=0,
         sizing_mode="stretch_width",
-        tools=[zoom],  # not the wheel: in a notebook it scrolls
-        active_drag=zoom,
+        tools="",  # the front end's own: pointer and keyboard, and no wheel, which scrolls a notebook
         toolbar_location=None,
         x_range=Range1d(0, 1),
         y_range=Range1d(0, 1),
@@ -84,11 +82,6 @@ def _chart() -> Any:
     document = Document()
     document.add_root(plot)
     return document.to_json(deferred=False)
-
-
-def _overlay() -> BoxAnnotation:
-    """Return the box that is drawn while one drags."""
-    return BoxAnnotation(syncable=False, level="overlay", visible=False, editable=False, line_dash=[], line_width=1)
 
 
 def _source(name: str, *columns: str) -> ColumnDataSource:

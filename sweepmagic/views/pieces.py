@@ -60,7 +60,8 @@ def as_image(look: Look, chart: Chart, dots: float) -> str:
     images; GitHub keeps only those of dots, see docs/notebooks.md. A picture with letters that the font at hand lacks
     stays SVG: with wrong letters it would be of use to nobody.
     """
-    from sweepmagic.views.raster import Undrawable, png  # loads Pillow
+    from sweepmagic.views.letters import Undrawable  # loads Pillow
+    from sweepmagic.views.raster import png
 
     try:
         kind, data = "png", png(chart.picture, dots)

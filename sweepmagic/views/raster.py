@@ -11,12 +11,11 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from xml.etree import ElementTree
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw
 
-from sweepmagic.errors import SweepMagicError
+from sweepmagic.views.letters import put, split, width_of
 
 _FINE = 2  # lines are drawn that much larger and made smaller again, which smooths them
 _INHERITED = ("fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "font-size", "text-anchor")
@@ -29,29 +28,12 @@ Point = tuple[float, float]
 Box = tuple[int, int, int, int]
 Drawing = Callable[[ImageDraw.ImageDraw, Point], None]
 
-_DOWN: Sequence[Point] = (
-    *((0.29, -0.7), (0.37, -0.7), (0.37, -0.2), (0.52, -0.34), (0.52, -0.23)),
-    *((0.33, -0.03), (0.14, -0.23), (0.14, -0.34), (0.29, -0.2)),
-)
-_SIGNS: Mapping[str, Sequence[Point]] = {
-    "↓": _DOWN,
-    "↑": [(x, -0.73 - y) for x, y in _DOWN],
-    "◆": [(0.4, -0.7), (0.72, -0.36), (0.4, -0.02), (0.08, -0.36)],
-}
-"""What our titles have and the font has not, as polygons: a letter high is 1."""
-_SIGN = re.compile(f"([{''.join(_SIGNS)}])")
-_PLAIN = str.maketrans("–—−‘’“”", "---''\"\"")
-
-
-class Undrawable(SweepMagicError):
-    """The picture has a letter that the font lacks."""
-
 
 def png(picture: str, dots: float = 2.0) -> bytes:
     """Return a picture that `svg` has written as PNG, with so many dots for one unit: two are sharp on a fine screen.
 
     Raises:
-        Undrawable: it has letters that cannot be drawn here.
+        letters.Undrawable: it has letters that cannot be drawn here.
 
     Example:
         >>> svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><circle cx="2" cy="1" r="1"/></svg>'
@@ -220,51 +202,18 @@ def _lines(path: str) -> Iterator[list[Point]]:
         yield line
 
 
-# --- letters ------------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the font that Pillow brings along."""
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise Undrawable("Pillow was built without FreeType")
-    return font
-
-
-@cache
-def _is_known(letter: str) -> bool:
-    """Return whether the font has it: what it has not, it draws as it draws what nobody has."""
-    font = _font(24)
-    return letter == " " or bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
-
-
 def _write(node: ElementTree.Element, place: _Place, looks: Looks, canvas: _Canvas) -> None:
     """Write a text."""
-    parts = [part for part in _SIGN.split((node.text or "").translate(_PLAIN)) if part]
-    unknown = {letter for part in parts if part not in _SIGNS for letter in part if not _is_known(letter)}
-    if unknown:
-        raise Undrawable(f"the font has no {' '.join(sorted(unknown))}")
+    parts, font = split(node.text or "")
     size = place.long(float(looks.get("font-size", "11")))
-    widths = [_width(part, size) for part in parts]
+    widths = [width_of(part, size, font) for part in parts]
     x, y = place(float(node.attrib["x"]), float(node.attrib["y"]))
     x -= {"middle": 0.5, "end": 1.0}.get(looks.get("text-anchor", ""), 0.0) * sum(widths)
     for part, width in zip(parts, widths, strict=True):
+
+        def how(draw: ImageDraw.ImageDraw, origin: Point, part: str = part, x: float = x) -> None:
+            put(draw, part, ((x - origin[0]) * _FINE, (y - origin[1]) * _FINE), size * _FINE, font)
+
         extent = (math.floor(x) - 2, math.floor(y - size), math.ceil(x + width) + 2, math.ceil(y + size / 2))
-        canvas.draw(looks.get("fill", "#000000"), place.box, extent, partial(_put, part=part, at=(x, y), size=size))
+        canvas.draw(looks.get("fill", "#000000"), place.box, extent, how)
         x += width
-
-
-def _width(part: str, size: float) -> float:
-    if part in _SIGNS:
-        return size * (0.33 + max(x for x, _ in _SIGNS[part])) / 1.2
-    return float(_font(round(size * _FINE)).getlength(part)) / _FINE
-
-
-def _put(draw: ImageDraw.ImageDraw, origin: Point, *, part: str, at: Point, size: float) -> None:
-    """Draw a sign, or letters, at a place on the line of the text."""
-    x, y, unit = (at[0] - origin[0]) * _FINE, (at[1] - origin[1]) * _FINE, size * _FINE
-    if part in _SIGNS:
-        draw.polygon([(x + unit * right, y + unit * down) for right, down in _SIGNS[part]], fill=255)
-    else:
-        draw.text((x, y), part, fill=255, font=_font(round(unit)), anchor="ls")

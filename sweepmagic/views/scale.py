@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _STEPS = (1.0, 2.0, 2.5, 5.0)
 _LOG_FROM = 20.0
 """Values whose bulk spans more than this factor are drawn on a logarithmic axis."""
+_HUGE = 1e140
+"""Beyond this, and below its inverse, the arithmetic of axes overflows; a diverged loss gets there."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,11 @@ def range_of(values: Sequence[float], *, keep: Sequence[float] = ()) -> tuple[fl
     A few runs that diverge must not press all others into one line: what is far outside the bulk is cut off, except
     `keep`, which is always inside.
     """
-    ordered = sorted(values)
+    ordered, keep = sorted(map(_tamed, values)), [_tamed(value) for value in keep]
     if not ordered:
         return 0.0, 1.0, False
     few, many = _quantile(ordered, 0.03), _quantile(ordered, 0.97)
-    log = ordered[0] > 0 and many / few > _LOG_FROM
+    log = min([ordered[0], *keep]) > 0 and many / few > _LOG_FROM
     if log:
         low, high, _ = range_of([math.log(value) for value in ordered], keep=[math.log(value) for value in keep])
         return math.exp(max(low, -700.0)), math.exp(min(high, 700.0)), True
@@ -102,6 +104,10 @@ def range_of(values: Sequence[float], *, keep: Sequence[float] = ()) -> tuple[fl
     low = min([max(ordered[0], few - reach), *keep])
     high = max([min(ordered[-1], many + reach), *keep])
     return *padded(low, high), False
+
+
+def _tamed(value: float) -> float:
+    return 0.0 if abs(value) < 1 / _HUGE else min(max(value, -_HUGE), _HUGE)
 
 
 def padded(low: float, high: float, share: float = 0.04) -> tuple[float, float]:

@@ -279,9 +279,10 @@ def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: st
             case "front":
                 found.append(FRONT if any(run is each for each in sweep.pareto) else "")
             case "value":
-                found.append(run.history.last(column.key))
+                found.append(run.summary_by_hand.get(column.key, run.history.last(column.key)))
             case "last":
-                found.append(run.history.last(column.key.removesuffix(" last")))
+                name = column.key.removesuffix(" last")
+                found.append(run.summary_by_hand.get(name, run.history.last(name)))
             case "guess":
                 found.append(_guessed(run, column.key))
             case "epoch":

@@ -60,6 +60,7 @@ def _belongs(line: str) -> bool:
 
 
 def _bounded(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be sent
     if len(text) <= MOST_CHARACTERS:
         return text
     half = MOST_CHARACTERS // 2

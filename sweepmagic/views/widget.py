@@ -32,9 +32,10 @@ _SCRIPTS = (
     *("dom", "protocol", "colors", "settings", "selection", "operands", "expression", "filter"),
     *("flyout", "filterbar", "tabs"),
     *("columns", "columnsmenu", "ordering", "groups", "heads", "widths", "rows", "tablehand", "tabletools", "table"),
-    *("header", "plan", "bokeh", "smoothing", "ticks", "lines", "turns", "pointed", "hover", "chart"),
-    *("legend", "chartbar", "charts"),
-    *("axes", "drawing", "relevance", "rail", "parallel", "dragbox", "scatter", "importance"),
+    *("header", "plan", "bokeh", "smoothing", "ticks", "lines", "turns", "pointed", "hover"),
+    *("zoom", "marks", "chart", "legend", "chartbar", "charts"),
+    *("axes", "drawing", "relevance", "axisplan", "rail", "trail", "parallel"),
+    *("dragbox", "slice", "scatterhand", "scatter", "importance"),
     *("clipboard", "ansi", "output", "sparkline", "facts", "sections", "compare", "drawerhead", "drawer", "dashboard"),
 )
 _STYLES = ("dashboard", "charts", "table", "parallel", "scatter", "importance", "drawer")
@@ -44,6 +45,7 @@ KEYFRAME_SECONDS = 10.0
 _BYTES_PER_SECOND = 100_000
 """The most that keyframes may cost: a large one is sent less often than every ten seconds."""
 _ROW_BYTES = 150  # about what a row takes as JSON
+_NOTHING = "export default { render() {} };"
 
 
 def script() -> str:
@@ -79,7 +81,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
         self.feed = Feed(sweep, self._frame, lambda: self.audience.wants(time.monotonic()), self._detail)
         self._sweep = sweep
         self._answers = Answers(sweep, lambda message: self.send(message))
-        self._opened = False
+        self._opened = self._heard = False
         self._keyframed, self._keyframe_bytes = time.monotonic(), 0
         self.feed.flush()
         super().__init__(key=uuid4().hex, plan=plan_of(plan), looks={"states": dict(STATES), "best": BEST})
@@ -96,6 +98,17 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
         """Send everything, as the trait."""
         self._keyframed = time.monotonic()
         self.send_state("keyframe")
+
+    def end(self) -> None:
+        """Send everything for the last time.
+
+        If nobody was there, take the program back instead: what runs notebooks without a page (nbclient, papermill) writes
+        the state of every widget into them.
+        """
+        if self._heard or not self.audience.can_hear:
+            self.push_keyframe()
+        else:
+            self._esm, self._css = _NOTHING, ""
 
     def _frame(self, frame: Frame) -> None:
         """Send one frame; called with the feed's lock held, from any thread."""
@@ -116,6 +129,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
 
     def _hear(self, _: Any, content: Mapping[str, Any], buffers: Any) -> None:
         """Take a message; may be called on any thread, in the middle of a cell, so it does as little as possible."""
+        self._heard = True
         match content:
             case {"type": "ask", "verb": verb, "run": run}:
                 self._ask_of_run(verb, run)
@@ -132,11 +146,15 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
                 self.audience.sees(page[:40], visible)
             case {"type": "importance", "metric": None | str() as metric}:
                 self._answers.importance(metric)
+            case {"type": "slice", "parameter": str(parameter)}:
+                self._answers.slice(parameter)
             case {"type": "arrived"}:
                 self.audience.arrived()
             case {"type": "ask", "verb": "workers", "value": int(value)} if value > 0:
                 self._sweep.ask("workers", value=value)
             case {"type": "hello", "number": int(number)}:
+                if self.feed.details.forget():  # by a page that is gone, perhaps: those that are there say it again
+                    self.send({"type": "looking"})
                 with self.feed.lock:
                     if number != self.feed.changes.screen.number:
                         self.push_keyframe()

@@ -22,7 +22,9 @@ class Kernel:
     def __init__(self, python: Path, folder: Path) -> None:
         self.folder = folder
         self._manager = KernelManager(kernel_name="python3")
-        self._manager.kernel_spec.argv[0] = str(python)
+        spec = self._manager.kernel_spec
+        assert spec is not None
+        spec.argv[0] = str(python)
         self._manager.start_kernel(cwd=str(folder))
         self.client = self._manager.client()
         self.client.start_channels()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -78,10 +79,19 @@ class Running:
         assert self.kernel.reply(self.cell)["content"]["status"] == "ok"
 
 
+def frame_of(message: Message) -> dict[str, Any]:
+    """Return the frame that a widget sent, empty if it is another message."""
+    data = message["content"].get("data", {})
+    return data.get("content", {}).get("frame", {}) if message["msg_type"] == "comm_msg" else {}
+
+
+def head_of(message: Message) -> dict[str, Any]:
+    return frame_of(message).get("head") or {}
+
+
 def has_rows(message: Message) -> bool:
     """Return whether it is a frame that says something of a run."""
-    data = message["content"].get("data", {})
-    return message["msg_type"] == "comm_msg" and bool(data.get("content", {}).get("frame", {}).get("rows"))
+    return bool(frame_of(message).get("rows"))
 
 
 def begin(kernel: Kernel, executor: str, function: str = "train") -> Running:
@@ -228,6 +238,15 @@ def test_after_the_cell_the_kernel_is_as_before(kernel: Kernel) -> None:
     info = kernel.ask("kernel_info_request", {})
     assert kernel.reply(info)["content"]["status"] == "ok"
     assert kernel.view(of=running.cell) in kernel.states()
+
+
+@everywhere
+def test_where_nothing_can_be_heard_the_header_says_how_to_stop(kernel: Kernel) -> None:
+    kernel.run("from sweepmagic.views.pump import Pump; found, Pump.find = Pump.find, lambda kernel: None")
+    running = begin(kernel, "kernel")
+    kernel.until(lambda m: "interrupt it to stop" in str(head_of(m).get("hint")), "the hint")
+    running.end()
+    kernel.run("Pump.find = found")
 
 
 @with_subshells

@@ -86,7 +86,8 @@ class ColabNotebook(Notebook):
 
     def _has_ended(self, id: str) -> bool:
         self._hear()
-        return self._kernel.has_replied(id)
+        said = [m["content"] for m in self._kernel.said if m["parent_header"].get("msg_id") == id]
+        return self._kernel.has_replied(id) and {"execution_state": "idle"} in said  # what it printed comes before that
 
     def counters(self) -> dict[str, Any]:
         """Return what the newest dashboard on the page has counted, empty before there is one."""

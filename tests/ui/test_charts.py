@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,19 +19,33 @@ from tests.views.stories import created, recorded, story
 
 pytestmark = [pytest.mark.ui, pytest.mark.timeout(120)]
 
+DRAWN = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  for (let i = 0; i < 3; i += 1) await frame();
+  const charts = [...document.querySelectorAll(".sm-figure")].filter((node) => node.offsetParent).map((node) => node.smChart);
+  return charts.every((chart) => chart && !chart.dirty && !chart.turns.busy && chart.turns.waiting.size === 0);
+}"""
 CHART = """(place, name) => {
   const chart = [...document.querySelectorAll(".sm-figure")].map((node) => node.smChart).find((one) => one.name === name);
   const data = (source) => Object.fromEntries(Object.entries(chart.figure.sources[source].data).map(([key, values]) =>
     [key, [...values].map((one) => (typeof one === "object" ? [...one].map((y) => (Number.isFinite(y) ? y : null)) : one))]));
   const { x_range: x, y_range: y, below } = chart.figure.root;
   return { runs: [...chart.drawn.keys()], label: chart.place.getAttribute("aria-label"), axis: below[0].axis_label, x: [x.start, x.end], y: [y.start, y.end],
-    ticks: [...chart.texts.x.values()], yTicks: [...chart.texts.y.values()], alpha: chart.figure.glyphs.lines.line_alpha.value,
+    ticks: [...chart.zoom.texts.x.values()], yTicks: [...chart.zoom.texts.y.values()], alpha: chart.figure.glyphs.lines.line_alpha.value,
     ...Object.fromEntries(["raw", "lines", "front", "ends", "dots", "rungs"].map((source) => [source, data(source)])) };
 }"""
 
 
 class Charts(Stage):
     """The panel of charts on a page."""
+
+    def settle(self, *, flush: bool = True, seconds: float = 0.4) -> None:
+        """As every stage, and until every chart in sight is drawn: this machine may be busy with something else."""
+        super().settle(flush=flush, seconds=seconds)
+        end = time.monotonic() + 20
+        while not self.page.evaluate(DRAWN):
+            assert time.monotonic() < end, "the charts are never done"
+            super().settle(flush=False, seconds=0.1)
 
     def chart(self, name: str = "val_loss") -> dict[str, Any]:
         """What a chart shows, as data."""
@@ -199,9 +214,8 @@ def test_the_x_axis_counts_steps_epochs_or_seconds_since_the_runs_start(stage: A
     assert staged.chart()["axis"] == "epoch"
     staged.choose("x axis", "_time")
     assert staged.line(3)[0] == [2, 4, 6, 8, 10, 12, 14, 16]
-    assert staged.chart()["ticks"] == ["2s", "4s", "6s", "8s", "10s", "12s", "14s", "16s"][
-        : len(staged.chart()["ticks"])
-    ] or staged.chart()["ticks"][0].endswith("s")
+    assert staged.chart()["ticks"]
+    assert all(text.endswith("s") for text in staged.chart()["ticks"])
     staged.press("log x")
     assert staged.line(3)[0] == pytest.approx([math.log10(1 + x) for x in (2, 4, 6, 8, 10, 12, 14, 16)])
     names = staged.page.get_by_label("metric of this chart").first.locator("option").all_inner_texts()
@@ -266,17 +280,22 @@ def test_colours_by_a_parameter_are_everywhere_and_the_legend_says_what_they_mea
         staged.color(4),
     )
     assert line in {staged.color(run) for run in range(1, 10)}
-    assert (
-        legend.locator(".sm-legend-chip").all_inner_texts() == ["adam", "sgd"]
-        or len(legend.locator(".sm-legend-chip").all()) == 3
-    )
+    assert legend.locator(".sm-legend-chip").all_inner_texts() == ["adam", "sgd", "rmsprop"]
     legend.locator(".sm-legend-chip", has_text="sgd").click()
     staged.settle()
     assert staged.page.locator("tr[aria-selected='true']").count() == 3
     staged.choose("what colours mean", "lr")
     assert legend.locator(".sm-gradient").is_visible()
     assert "lr (log)" in legend.inner_text()
-    assert "0.0002" in legend.inner_text() and "0.0512" in legend.inner_text()
+    assert "0.0002" in legend.inner_text()
+    assert "0.0512" in legend.inner_text()
+
+
+def test_numbers_that_are_written_alike_are_numbers_still(stage: Any) -> None:
+    rows = [{"val_loss": 1.0}, {"val_loss": 0.5}]
+    staged = stage([created(), *[event for run in range(1, 13) for event in logged(run, rows, lr=0.01 + run * 1e-7)]])
+    staged.choose("what colours mean", "lr")
+    assert staged.page.locator(".sm-charts .sm-legend .sm-gradient").is_visible()
 
 
 def test_few_runs_stand_in_the_legend_by_name(stage: Any) -> None:
@@ -290,7 +309,7 @@ def test_the_pointer_finds_the_run_and_says_what_it_is(stage: Any) -> None:
     assert "run 3" in staged.tip
     assert "step 6 · val_loss 1.1" in staged.tip
     assert "optimizer" in staged.tip
-    assert staged.page.locator(".sm-pointed:visible").first.get_attribute("data-run") == "3"
+    assert staged.page.locator(".sm-over:visible").first.get_attribute("data-run") == "3"
     staged.page.mouse.click(*staged.near(3, 6))
     staged.settle()
     assert staged.page.locator("tr[aria-selected='true']").get_attribute("data-run") == "3"
@@ -347,11 +366,13 @@ def test_the_keyboard_goes_along_a_run_and_from_run_to_run(stage: Any) -> None:
     staged.page.locator(".sm-figure").first.focus()
     staged.page.keyboard.press("ArrowRight")
     staged.settle(flush=False, seconds=0.2)
-    assert "run 1" in staged.tip and "step 7" in staged.tip, "it begins at the end of the best run"
+    assert "run 1" in staged.tip, "it begins at the end of the best run"
+    assert "step 7" in staged.tip
     staged.page.keyboard.press("ArrowLeft")
     assert "step 6" in staged.tip
     staged.page.keyboard.press("ArrowDown")
-    assert "run 2" in staged.tip and "step 6" in staged.tip
+    assert "run 2" in staged.tip
+    assert "step 6" in staged.tip
     staged.page.keyboard.press("Home")
     assert "step 0" in staged.tip
     staged.page.keyboard.press("Enter")
@@ -422,17 +443,15 @@ def test_many_points_are_thinned_to_their_extremes(stage: Any) -> None:
 
 
 def test_far_outliers_are_cut_off_and_a_button_says_so(stage: Any) -> None:
-    events = several(40)
-    staged = stage(
-        [
-            *events,
-            *logged(41, [{"val_loss": -900.0, "accuracy": 0.1}, {"val_loss": -9000.0, "accuracy": 0.1}]),
-            *logged(42, [{"val_loss": -9100.0}]),
-        ][:-3]
-    )
-    staged.page.evaluate("() => 0")
-    low = staged.chart()["y"][0]
-    assert low < -9000, "the best run is never cut off"
+    rows = [{"val_loss": 1.0, "accuracy": 0.1}, {"val_loss": 1e6, "accuracy": 0.1}]
+    staged = stage([*several(20), *logged(21, rows)])
+    assert staged.chart()["y"][1] < 100
+    staged.page.get_by_role("button", name="1 run reaches outside").click()
+    staged.settle()
+    assert staged.chart()["y"][1] > 1e6
+    staged.page.get_by_role("button", name="fit to the bulk").click()
+    staged.settle()
+    assert staged.chart()["y"][1] < 100
 
 
 def test_nothing_is_drawn_out_of_sight(stage: Any) -> None:

@@ -141,7 +141,7 @@ def test_a_brush_filters_table_scatter_and_lines_alike_and_clearing_it_brings_al
     assert set(wanted) <= set(listed(stage)) <= set(near)
     count = f"{len(listed(stage))} of 24 runs"
     assert stage.page.locator(".sm-par-count").text_content() == count
-    assert "to" in (rail(stage, "rate").locator(".sm-brush-text").text_content() or "")
+    assert "to" in (rail(stage, "rate").locator(".sm-rail-says").text_content() or "")
     show(stage, "Scatter")
     valued = len([n for n in listed(stage) if n != 4])
     assert f"{valued} of 23 runs" in (stage.page.locator(".sm-scatter .sm-foot").text_content() or "")
@@ -149,6 +149,30 @@ def test_a_brush_filters_table_scatter_and_lines_alike_and_clearing_it_brings_al
     stage.page.get_by_role("button", name="clear brushes").click()
     stage.settle()
     assert len(listed(stage)) == 24
+
+
+def test_what_the_filter_asks_for_is_what_the_panels_show(open_stage: Open) -> None:
+    stage = open_stage(tried(), "Parallel")
+    stage.page.locator(".sm-filterbar input").fill("optimizer == adam")
+    adams = [n for n, found in params(stage).items() if found["optimizer"] == "adam"]
+    faded = 24 - len(adams)
+    stage.wait(lambda: bool(stage.counters["panels"]["parallel"]["behind"] == faded), "faint lines")
+    show(stage, "Scatter")
+    stage.wait(lambda: stage.counters["panels"]["scatter"].get("behind", 0) > 0, "faint dots")
+    drawn = stage.counters["panels"]["scatter"]
+    assert drawn["dots"] + drawn["best"] + drawn["front"] == len(set(adams) - {4})
+
+
+def test_runs_that_start_while_one_looks_are_drawn(open_stage: Open) -> None:
+    stage = open_stage(tried(over=False), "Parallel")
+    draws = random.Random(3)
+    drawn = stage.counters["panels"]["parallel"]
+    assert drawn["lines"] + drawn["front"] == 24
+    append(stage, [event for number in (25, 26, 27) for event in one(number, draws)])
+    stage.settle()
+    stage.wait(lambda: stage.counters["panels"]["parallel"]["lines"] + 1 == 27, "three more lines")
+    show(stage, "Scatter")
+    assert stage.counters["panels"]["scatter"]["dots"] + 1 == 26
 
 
 def test_two_brushes_hold_together_and_a_click_beside_one_takes_it_away(open_stage: Open) -> None:
@@ -165,7 +189,7 @@ def test_two_brushes_hold_together_and_a_click_beside_one_takes_it_away(open_sta
 
 def test_a_brush_is_moved_and_resized(open_stage: Open) -> None:
     stage = open_stage(tried(), "Parallel")
-    text = rail(stage, "rate").locator(".sm-brush-text")
+    text = rail(stage, "rate").locator(".sm-rail-says")
     brush(stage, "rate", 0.0, 1 / 3)
     brush(stage, "rate", 1 / 3, 2 / 3)  # its upper end
     wide = listed(stage)
@@ -182,7 +206,7 @@ def test_none_and_false_and_not_set_are_different_places(open_stage: Open) -> No
     stage.page.get_by_role("button", name="clear brushes").click()
     brush(stage, "momentum", 0.0, 0.05)
     assert listed(stage) == [n for n, found in params(stage).items() if "momentum" not in found]
-    assert rail(stage, "momentum").locator(".sm-brush-text").text_content() == "not set"
+    assert rail(stage, "momentum").locator(".sm-rail-says").text_content() == "not set"
 
 
 def test_the_keyboard_brushes_moves_and_flips_an_axis(open_stage: Open) -> None:
@@ -215,7 +239,7 @@ def test_an_axis_is_dragged_to_another_place_and_hidden_in_the_menu(open_stage: 
     middle = title["y"] + 10
     drag(stage, (title["x"] + 10, middle), (third["x"] + third["width"] / 2, middle))
     assert axes(stage)[:3] == ["units", "bias", "rate"]
-    stage.page.locator(".sm-par-menu > summary").click()
+    stage.page.get_by_role("button", name="axes", exact=True).click()
     stage.page.get_by_label("bias", exact=True).uncheck()
     stage.settle()
     assert "bias" not in axes(stage)
@@ -252,7 +276,7 @@ def test_lines_stay_as_they_are_while_one_only_points(open_stage: Open) -> None:
 
 def test_a_box_in_the_scatter_picks_everywhere_and_shift_adds(open_stage: Open) -> None:
     stage = open_stage(tried(), "Scatter")
-    stage.page.get_by_label("x axis").select_option("rate")
+    stage.page.get_by_label("column of the x axis").select_option("rate")
     stage.settle()
     box = stage.page.locator(".sm-scatter-dots").bounding_box()
     assert box is not None
@@ -276,12 +300,12 @@ def ticks(stage: Stage) -> list[str]:
 
 def test_the_scatter_shows_what_was_searched_on_its_own_scale(open_stage: Open) -> None:
     stage = open_stage(tried(), "Scatter")
-    assert stage.page.get_by_label("x axis").input_value() == "rate"  # it is what matters
+    assert stage.page.get_by_label("column of the x axis").input_value() == "rate"  # it is what matters
     assert ticks(stage)[:4] == ["1e-4", "0.001", "0.01", "0.1"]
-    stage.page.get_by_label("x axis").select_option("bias")
+    stage.page.get_by_label("column of the x axis").select_option("bias")
     stage.settle()
     assert ticks(stage)[:3] == ["true", "false", "none"]
-    stage.page.get_by_label("x axis").select_option("momentum")
+    stage.page.get_by_label("column of the x axis").select_option("momentum")
     stage.settle()
     assert ticks(stage)[0] == "not set"
     assert "1 run without a value here" in (stage.page.locator(".sm-scatter .sm-foot").text_content() or "")
@@ -290,8 +314,8 @@ def test_the_scatter_shows_what_was_searched_on_its_own_scale(open_stage: Open) 
 def test_two_metrics_are_set_against_each_other_with_their_front(open_stage: Open) -> None:
     metrics = [{"name": "loss", "goal": "minimize"}, {"name": "latency", "goal": "minimize"}]
     stage = open_stage(tried(metrics=metrics), "Scatter")
-    assert stage.page.get_by_label("x axis").input_value() == "loss"
-    assert stage.page.get_by_label("y axis").input_value() == "latency"
+    assert stage.page.get_by_label("column of the x axis").input_value() == "loss"
+    assert stage.page.get_by_label("column of the y axis").input_value() == "latency"
     front = len(stage.widget._sweep.pareto)
     assert front > 1
     assert stage.counters["panels"]["scatter"]["steps"] == 2 * front + 1
@@ -314,6 +338,19 @@ def test_the_scatter_is_read_picked_and_zoomed_with_the_keyboard(open_stage: Ope
     assert stage.page.get_by_role("button", name="reset zoom").count() == 0
 
 
+def test_what_the_model_expects_is_drawn_only_when_somebody_wants_it(open_stage: Open) -> None:
+    stage = open_stage(tried(), "Scatter")
+    wanted = [said for said in stage.heard if said.get("content", {}).get("type") == "slice"]
+    assert wanted == []
+    stage.page.get_by_role("button", name="Model", exact=True).click()
+    stage.until("document.querySelector('.sm-slice-band')", 30)
+    stage.page.get_by_label("column of the x axis").select_option("optimizer")
+    stage.until("document.querySelectorAll('.sm-slice-span').length === 2", 30)
+    stage.page.get_by_label("column of the y axis").select_option("latency")
+    stage.settle()
+    assert stage.page.get_by_role("button", name="Model", exact=True).count() == 0
+
+
 def asked(stage: Stage) -> list[str | None]:
     """Return the metrics that the kernel was asked about."""
     said = [message.get("content", {}) for message in stage.heard]
@@ -333,7 +370,7 @@ def test_the_panel_says_what_sweep_importance_says(open_stage: Open) -> None:
     rows.first.click()
     stage.settle()
     assert stage.page.get_by_role("tab", name="Scatter").get_attribute("aria-selected") == "true"
-    assert stage.page.get_by_label("x axis").input_value() == found.rows[0].parameter
+    assert stage.page.get_by_label("column of the x axis").input_value() == found.rows[0].parameter
 
 
 def test_too_few_runs_are_warned_about_and_another_metric_is_asked_for(open_stage: Open) -> None:
@@ -391,9 +428,9 @@ def test_choices_and_metrics_that_look_like_markup_are_shown_as_text(open_stage:
     stage = open_stage([hostile(event) for event in events], "Parallel")
     assert HOSTILE in axes(stage)
     brush(stage, "choice", 0.0, 0.4)
-    assert rail(stage, "choice").locator(".sm-brush-text").text_content() == HOSTILE
+    assert rail(stage, "choice").locator(".sm-rail-says").text_content() == HOSTILE
     show(stage, "Scatter")
-    stage.page.get_by_label("x axis").select_option("choice")
+    stage.page.get_by_label("column of the x axis").select_option("choice")
     stage.settle()
     show(stage, "Importance")
     assert stage.page.get_by_label("metric", exact=True).input_value() == HOSTILE

@@ -71,3 +71,15 @@ def test_thinned_line_keeps_ends_peaks_and_gaps() -> None:
 def test_thinning_keeps_the_order(most: int) -> None:
     xs = [x for x, _ in thin([(float(x), float(x % 7)) for x in range(500)], most)]
     assert xs == sorted(xs)
+
+
+EXTREME = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([5e-324, 1e308, -1e308, 1e-139]))
+
+
+@given(st.lists(EXTREME, min_size=1, max_size=5), st.lists(EXTREME, max_size=1))
+def test_no_value_that_a_run_can_log_breaks_an_axis(values: list[float], keep: list[float]) -> None:
+    low, high, log = range_of(values, keep=keep)
+    scale = Scale(low, high, log, 0, 500)
+    assert all(-500 <= round(scale(value)) <= 1000 for value in values)
+    assert len(scale.ticks()) < 1000
+    assert len(scale.ticks(whole=True)) < 1000

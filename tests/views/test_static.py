@@ -249,3 +249,13 @@ def test_twin_of_little_is_still_a_page(tmp_path: Path, events: list) -> None:
 def test_sweep_shows_itself_as_the_twin(tmp_path: Path) -> None:
     sweep = recorded(tmp_path, story())
     assert sweep._repr_html_() == sweep_html(sweep)
+
+
+@pytest.mark.parametrize("extreme", [[1e308, -1e308], [5e-324, 1e308], [1.0, 1.0000000000000002], [0.0, 0.0], [1e21]])
+def test_values_at_the_ends_of_what_a_float_can_say_are_drawn(tmp_path: Path, extreme: list[float]) -> None:
+    events = [created(), *run(1), *run(2)]
+    for number, value in enumerate(extreme, start=3):
+        events.append(RunStarted(number, {"lr": 0.01, "batch": 32, "optimizer": "sgd"}, time=1000.0))
+        events += [Logged(number, None, {"val_loss": value, "other": value}, time=1000.0 + step) for step in range(2)]
+    html = sweep_html(recorded(tmp_path, events))
+    assert len(images(html)) == 4

@@ -55,6 +55,23 @@ def test_columns_are_run_state_params_metric_values_count_time_why() -> None:
     ]  # fmt: skip
 
 
+def test_last_values_and_expectations_are_there_for_those_who_ask() -> None:
+    guess = {"mean": 0.25, "low": 0.1, "high": 0.5, "why": "explore"}
+    logs = [Logged(1, None, {"val_loss": loss}, time=2.0) for loss in (0.5, 0.125, 0.25)]
+    record = told(created(), RunStarted(1, {"lr": 0.01}, guess=guess), *logs, RunStarted(2, {"lr": 0.02}))
+    every = summary.every_column(record)
+    assert [column for column in every if not column.hidden] == summary.columns(record)
+    hidden = [column for column in every if column.hidden]
+    assert [column.label for column in hidden] == ["val_loss last", "guess", "guess range", "guess why"]
+    assert summary.cells(record, record.runs[1], hidden, "running", 0.0) == [0.25, 0.25, "0.1 to 0.5", "explore"]
+    assert summary.cells(record, record.runs[2], hidden, "running", 0.0) == [None, None, "", ""]
+
+
+def test_a_metric_whose_last_value_counts_has_no_second_column_for_it() -> None:
+    record = told(created(metric={"name": "val_loss", "of": "last"}), *run(1))
+    assert summary.every_column(record) == summary.columns(record)
+
+
 def test_cells_are_in_the_order_of_the_columns() -> None:
     record = told(created(), *run(1, state="stopped", reason="why"))
     columns = summary.columns(record)

@@ -144,7 +144,7 @@ const CSS_COLOR = (color) => `#${color.toString(16).padStart(6, "0")}`;
 
 /** Mix a colour with black or white until it can be read on `white` or on a dark page. */
 function legible(color, dark) {
-  const [toward, enough] = dark ? [255, (l) => l >= 0.26] : [0, (l) => l <= 0.17];
+  const [toward, enough] = dark ? [255, (l) => l >= 0.26] : [0, (l) => l <= 0.155];
   for (let share = 0; share <= 1; share += 0.08) {
     const mix = (value) => Math.round(value * (1 - share) + toward * share);
     const mixed = (mix((color >> 16) & 255) << 16) | (mix((color >> 8) & 255) << 8) | mix(color & 255);

@@ -102,8 +102,13 @@ class Axis {
     return this.hasUnset && from <= 0 ? [{ at: 0, text: NOT_SET }, ...ticks] : ticks;
   }
 
-  /** The filter's brush for everything between two places; null if that is all there is. */
+  /** The filter's brush for everything between two places, with its text; null if that is all there is. */
   brush(from, to) {
+    const found = this.between(from, to);
+    return found && { ...found, text: this.describe(found) };
+  }
+
+  between(from, to) {
     if (this.scale === "choice") {
       const [first, last] = this.wordsBetween(from, to);
       return last - first + 1 === this.words.length ? null : { names: new Set(this.words.slice(first, last + 1)) };

@@ -29,7 +29,7 @@ function fillSource(source, columns) {
 }
 
 /** Give a figure the colours and letters of the page. */
-function dressFigure(plot, { text, quiet, line, accent, font }) {
+function dressFigure(plot, { text, quiet, line, font }) {
   for (const side of ["below", "left"]) {
     for (const axis of plot[side]) {
       axis.setv({
@@ -42,5 +42,4 @@ function dressFigure(plot, { text, quiet, line, accent, font }) {
   for (const grid of plot.center) if (grid.grid_line_color !== undefined) grid.setv({ grid_line_color: line, grid_line_alpha: 0.6 });
   const rungs = plot.renderers.find((renderer) => renderer.data_source.name === "rungs");
   rungs.glyph.setv({ line_color: { value: text }, line_alpha: { value: 0.35 } });
-  for (const { overlay } of plot.toolbar.tools) overlay?.setv({ fill_color: accent, fill_alpha: 0.12, line_color: accent, line_alpha: 0.8 });
 }

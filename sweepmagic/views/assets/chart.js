@@ -2,9 +2,10 @@
 // BokehJS keeps some memory of every figure that was ever made.
 
 const BEST_SHOWN = 10;
-const BULK_SAMPLE = 4000; // values that are looked at to decide about an axis
 const X_LABELS = { step: "step", _time: "time since the run's start" };
 const CHART_HEIGHTS = { 1: 320, 2: 270 };
+
+let tipCount = 0;
 
 class Chart {
   /** `kit`: the dashboard's, and bokeh, figures, look, turns. */
@@ -15,11 +16,12 @@ class Chart {
     this.readout = el("span", { class: "sm-quiet sm-readout" });
     this.place = el("div", { class: "sm-figure", tabindex: "0", role: "img" });
     this.pointed = new Pointed(this);
-    this.tip = el("div", { class: "sm-tip", role: "tooltip", hidden: true });
-    this.unzoom = el("button", { type: "button", class: "sm-onchart", hidden: true, onclick: () => this.resetZoom() }, "reset zoom");
-    this.outside = el("button", { type: "button", class: "sm-onchart", hidden: true, onclick: () => { this.whole = !this.whole; this.ask(); } });
+    this.zoom = new Zoom(this);
+    this.marks = new Marks(this);
+    this.tip = el("div", { class: "sm-tip", role: "tooltip", id: `sm-tip-${(tipCount += 1)}`, hidden: true });
+    this.place.setAttribute("aria-describedby", this.tip.id);
     this.element = el("figure", { class: "sm-chart" }, el("figcaption", {}, this.title, this.select, this.readout),
-      el("div", { class: "sm-stage" }, this.place, this.pointed.element, el("div", { class: "sm-onchart-line" }, this.outside, this.unzoom), this.tip));
+      el("div", { class: "sm-stage" }, this.place, this.pointed.element, this.zoom.element, this.tip));
     this.lines = new Lines(this.screen);
     this.drawn = new Map(); // run -> Line, of what is in sight
     this.hover = new Hover(this);
@@ -32,10 +34,10 @@ class Chart {
 
   show(name) {
     if (name === this.name) return;
-    Object.assign(this, { name, spread: false, whole: false });
+    Object.assign(this, { name, spread: false, spreadAt: undefined });
     this.lines.clear();
     say(this.title, name);
-    this.forgetZoom();
+    this.zoom.forget(true);
     this.ask();
   }
 
@@ -72,10 +74,9 @@ class Chart {
   async open() {
     const figure = await openFigure(this.bokeh, this.figures.chart, this.place);
     this.figure = figure;
-    for (const [side, axis] of [["below", "x"], ["left", "y"]]) {
-      figure.root[side][0].formatter.doFormat = (places) => places.map((place) => this.texts[axis].get(place) ?? "");
-      figure.root[`${axis}_range`].change.connect(() => this.ranged());
-    }
+    const named = (axis) => (places) => places.map((place) => this.zoom.texts[axis].get(place) ?? "");
+    figure.root.below[0].formatter.doFormat = named("x");
+    figure.root.left[0].formatter.doFormat = named("y");
     figure.root.height = this.height();
     dressFigure(figure.root, this.theme());
   }
@@ -84,7 +85,15 @@ class Chart {
 
   /** Logarithmic if somebody chose so, or once the values span so much that a linear axis would press them together. */
   get isLog() {
-    return this.look.logY ?? (this.spread ||= spans(this.screen.curvesOf(this.name)));
+    return this.look.logY ?? this.isSpread;
+  }
+
+  /** Whether the values span so much; once they do, it stays so. Looked at once a second: it is a walk over all values. */
+  get isSpread() {
+    if (this.spread || performance.now() - (this.spreadAt ?? -Infinity) < 1000) return this.spread;
+    this.spreadAt = performance.now();
+    this.spread = spans(this.screen.curvesOf(this.name));
+    return this.spread;
   }
 
   /** How the lines are made, as `Lines.of` wants it. */
@@ -97,10 +106,10 @@ class Chart {
       byRun, over, label: byRun ? "run" : own ?? X_LABELS[over || "step"] ?? over,
       scaleX: look.logX && !byRun ? "counts" : "linear", scaleY: this.isLog ? "log" : "linear",
       weight: look.weight, sign: look.bestSoFar ? directionOf(this.name, screen.columns).sign : 0,
-      most: Math.max(LEAST_POINTS, Math.min(1000, Math.floor(DRAWN_POINTS / this.turns.share / Math.max(1, curves.size)))),
+      most: pointsOf(curves.size, this.turns.share),
     };
     how.axes = `${own}|${over}|${how.scaleX}|${how.scaleY}|${byRun}`;
-    how.key = `${how.axes}|${how.weight}|${how.sign}|${how.most}`;
+    how.key = `${how.axes}|${how.weight}|${how.sign}`;
     return how;
   }
 
@@ -117,130 +126,22 @@ class Chart {
   fill({ root, sources, glyphs }) {
     const curves = this.screen.curvesOf(this.name);
     const how = this.how(curves);
-    if (this.shape !== undefined && this.shape !== how.axes) this.forgetZoom();
+    if (this.shape !== undefined && this.shape !== how.axes) this.zoom.forget();
     Object.assign(this, { shape: how.axes, byRun: how.byRun, label: how.label, axisName: how.over, scaleX: how.scaleX, scaleY: how.scaleY });
     this.drawn = new Map();
     for (const run of this.runs(curves)) {
-      const line = how.byRun ? this.dotOf(run, curves.get(run), how) : this.lines.of(run, curves.get(run), how);
+      const curve = curves.get(run);
+      const line = how.byRun ? new Line(Float64Array.of(run), curve.y.subarray(0, 1), how) : this.lines.of(run, curve, how);
       if (line && line.last >= 0) this.drawn.set(run, line);
     }
     const faded = !this.selection.isEmpty;
     const alpha = faded ? 0.16 : this.drawn.size > 200 ? 0.45 : this.drawn.size > 40 ? 0.65 : 0.85;
     fade(glyphs.lines, ["line_alpha"], alpha);
     fade(glyphs.raw, ["line_alpha"], 0.25);
-    const columns = this.columns(faded, alpha);
+    const columns = this.marks.columns(faded, alpha);
     for (const [name, values] of Object.entries(columns)) fillSource(sources[name], values);
-    this.measure(root);
+    this.zoom.measure();
     this.describe(columns, curves, how);
-  }
-
-  /** A single value, over the number of its run. */
-  dotOf(run, curve, how) {
-    return new Line(Float64Array.of(run), curve.y.subarray(0, 1), how);
-  }
-
-  columns(faded, alpha) {
-    const { best_run: best, metric_name: metric, rungs } = this.screen.head;
-    const [lines, front, raw] = [0, 1, 2].map(() => ({ xs: [], ys: [], color: [], width: [] }));
-    const ends = { x: [], y: [], marker: [], color: [], size: [], fill: [], line: [] };
-    const dots = { x: [], y: [], color: [], size: [], alpha: [] };
-    const thin = this.drawn.size > 300 ? 1 : 1.5;
-    this.signs = new Set();
-    for (const [run, line] of this.drawn) {
-      const color = this.colors.of(run);
-      const picked = this.selection.has(run);
-      const strong = picked || (run === best && !faded);
-      const shade = strong ? 1 : alpha;
-      if (line.xs.length === 1) {
-        put(dots, { x: line.xs[0], y: line.ys[0], color, size: picked ? 11 : run === best ? 10 : this.byRun ? 7 : 5, alpha: strong ? 1 : Math.max(0.3, alpha) });
-      } else {
-        put(strong || run === best ? front : lines, { xs: line.xs, ys: line.ys, color, width: picked ? 3.2 : run === best ? 2.8 : thin });
-        if (line.raw && (strong || (!faded && this.drawn.size <= 60))) put(raw, { xs: line.raw.xs, ys: line.raw.ys, color, width: 1 });
-      }
-      if (!this.byRun) this.end(ends, run, line, color, shade);
-    }
-    const rungsShown = this.name === metric && !this.byRun && !this.axisName && this.label === "step" ? rungs ?? [] : [];
-    if (rungsShown.length) this.signs.add("rungs");
-    return { raw, lines, front, ends, dots, rungs: { x: rungsShown.map(SCALES[this.scaleX].to) } };
-  }
-
-  /** Say at the end of a line how its run is: a filled dot while it goes on, a small one where it was stopped, a cross where it failed. */
-  end(ends, run, line, color, shade) {
-    const state = this.screen.stateOf(run);
-    const [x, y] = [line.xs[line.last], line.ys[line.last]];
-    if (state === "running") {
-      put(ends, { x, y, marker: "circle", color, size: 13, fill: 0.25 * shade, line: 0 });
-      put(ends, { x, y, marker: "circle", color, size: 6, fill: Math.max(0.5, shade), line: 0 });
-    } else if (state === "stopped") put(ends, { x, y, marker: "circle", color, size: this.drawn.size > 200 ? 3 : 4.5, fill: shade, line: 0 });
-    else if (state === "failed" || state === "crashed") put(ends, { x, y, marker: "x", color: this.theme().failed || color, size: 7, fill: 0, line: Math.max(0.5, shade) });
-    else return;
-    this.signs.add(state === "crashed" ? "failed" : state);
-  }
-
-  // Ranges and ticks. They are ours and not Bokeh's, so that a zoom is kept while values come.
-
-  measure(root) {
-    const lines = [...this.drawn.values()];
-    if (!lines.length || this.zoomed) return this.tick(root);
-    const [left, right] = [Math.min(...lines.map((line) => line.left)), Math.max(...lines.map((line) => line.right))];
-    const [low, high] = this.reach(lines);
-    this.setting = true;
-    const [start, end] = padded(left, right, 0.02);
-    root.x_range.setv({ start, end });
-    root.y_range.setv({ start: low, end: high });
-    this.setting = false;
-    const cut = lines.filter((line) => line.low < low || line.high > high).length;
-    shown(this.outside, cut > 0 || !!this.whole);
-    say(this.outside, this.whole ? "fit to the bulk" : `${cut} ${cut === 1 ? "run reaches" : "runs reach"} outside`);
-    this.tick(root);
-  }
-
-  /** From where to where the values are shown: the bulk of them, and the best run but for its first steps; with `whole`, all. */
-  reach(lines) {
-    const [low, high] = [Math.min(...lines.map((line) => line.low)), Math.max(...lines.map((line) => line.high))];
-    if (this.whole) return padded(low, high, 0.05);
-    const stride = Math.max(1, Math.floor(lines.reduce((sum, line) => sum + line.ys.length, 0) / BULK_SAMPLE));
-    const sample = [low, high];
-    let at = 0;
-    for (const { ys } of lines) {
-      for (; at < ys.length; at += stride) if (Number.isFinite(ys[at])) sample.push(ys[at]);
-      at -= ys.length;
-    }
-    const best = this.drawn.get(this.screen.head.best_run)?.ys ?? [];
-    return rangeOf(sample, [...best.slice(Math.floor(best.length / 10))].filter(Number.isFinite));
-  }
-
-  tick(root) {
-    const wide = this.place.clientWidth;
-    const time = this.axisName === "_time";
-    const x = ticksOf(this.scaleX, root.x_range.start, root.x_range.end, { time, whole: !time, wanted: Math.max(2.5, Math.min(7, wide / 62)) });
-    const y = ticksOf(this.scaleY, root.y_range.start, root.y_range.end);
-    this.texts = { x: new Map(x), y: new Map(y) };
-    for (const [side, ticks] of [["below", x], ["left", y]]) {
-      const { ticker } = root[side][0];
-      const places = ticks.map(([place]) => place);
-      if (String(ticker.ticks) !== String(places)) ticker.ticks = places;
-    }
-  }
-
-  /** A range has changed; if it was not us, somebody zooms. */
-  ranged() {
-    if (this.setting) return;
-    this.zoomed = true;
-    shown(this.unzoom, true);
-    shown(this.outside, false);
-    this.tick(this.figure.root);
-    this.pointed.draw();
-  }
-
-  forgetZoom() {
-    this.zoomed = false;
-    shown(this.unzoom, false);
-  }
-
-  resetZoom() {
-    this.forgetZoom();
-    this.ask();
   }
 
   // Words.
@@ -272,11 +173,6 @@ class Chart {
     this.hover.remove();
     this.opened?.then(() => { this.figure.view?.remove(); this.figure.model.clear(); });
   }
-}
-
-/** Add one entry to columns. */
-function put(columns, entry) {
-  for (const [name, value] of Object.entries(entry)) columns[name].push(value);
 }
 
 /** Return whether the bulk of the values, all positive, spans more than a factor that a linear axis can show: as scale.py decides. */

@@ -81,9 +81,11 @@ class ChartBar {
     this.filter.changed(); // who draws runs draws them anew
   }
 
-  /** `names`: the metrics that are drawn. */
-  draw(names, available) {
+  /** `charts`: those in sight; `available`: how many there could be. */
+  draw(charts, available) {
     const { look, screen } = this;
+    const names = charts.map((chart) => chart.name);
+    this.toggles.logX.disabled = charts.every((chart) => chart.byRun); // single values lie over the numbers of their runs
     const over = (screen.head.over ?? []).filter((name) => !name.startsWith("_"));
     this.fill(this.x, [["step", "step"], ...over.map((name) => [name, name]), ["_time", "time"]]);
     this.x.select.value = look.x === "_time" || over.includes(look.x) ? look.x : "step";

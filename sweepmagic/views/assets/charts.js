@@ -15,11 +15,17 @@ class Charts {
     this.grid = el("div", { class: "sm-grid" });
     this.foot = el("div", { class: "sm-foot" }, this.legend.element, el("span", { class: "sm-quiet sm-hint" }, "drag to zoom, double-click to reset"));
     this.element = el("div", { class: "sm-charts" }, this.wait, this.bar.element, this.grid, this.foot);
-    this.tell = coalesced(() => this.legend.draw([...this.screen.rows.keys()], new Set(this.shown.flatMap((chart) => [...(chart.signs ?? [])]))));
+    this.tell = coalesced(() => this.legend.draw(this.told(), new Set(this.shown.flatMap((chart) => [...chart.marks.signs]))));
   }
 
   get shown() {
     return this.charts.filter((chart) => !chart.element.hidden);
+  }
+
+  /** The runs of which the legend speaks: those picked, or all that are drawn. */
+  told() {
+    const drawn = [...(this.shown[0]?.drawn.keys() ?? [])].sort((a, b) => a - b);
+    return this.selection.isEmpty ? drawn : drawn.filter((run) => this.selection.has(run));
   }
 
   /** BokehJS has come. */
@@ -55,7 +61,7 @@ class Charts {
     for (const node of [this.bar.element, this.grid, this.foot]) shown(node, some);
     if (!some || !this.element.isConnected) return;
     this.arrange(names);
-    this.bar.draw(this.shown.map((chart) => chart.name), Math.min(MOST_CHARTS, names.length));
+    this.bar.draw(this.shown, Math.min(MOST_CHARTS, names.length));
     for (const chart of this.shown) chart.ask();
     this.tell();
   }

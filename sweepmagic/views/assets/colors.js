@@ -14,12 +14,12 @@ function viridis(share) {
 
 /** Return the colour of goodness, 1 the best: both ends keep away from the background. */
 function shade(goodness, dark) {
-  return viridis(dark ? 0.16 + 0.84 * goodness : 0.84 * (1 - goodness));
+  return viridis(dark ? 0.24 + 0.76 * goodness : 0.84 * (1 - goodness));
 }
 
 /** Return the colour at `share` of an ordered parameter: both ends keep away from the background. */
 function tint(share, dark) {
-  return viridis(dark ? 0.16 + 0.84 * share : 0.86 * share);
+  return viridis(dark ? 0.24 + 0.76 * share : 0.86 * share);
 }
 
 // Okabe and Ito's hues in mid-tones that stand on white as on black; the last one is for everything else.
@@ -64,32 +64,26 @@ class Colors {
     this.known.clear();
   }
 
-  /** Return how a parameter becomes a colour: `named` [text, colour] pairs, or from `low` to `high`. */
+  /** Return how a parameter becomes a colour: `named`, text -> colour, or from `low` to `high`. */
   scaleOf(column) {
     const place = this.screen.columns.indexOf(column);
-    const [texts, counts] = [new Map(), new Map()]; // number -> text, text -> how many runs
-    let words = false;
-    for (const { cells } of this.screen.rows.values()) {
-      const cell = cells[place];
-      if (cell === "" || cell === null || cell === undefined) continue;
-      const text = Array.isArray(cell) ? cell[0] : cell;
-      if (Array.isArray(cell) && cell[1] !== null) texts.set(cell[1], text);
-      else words = true;
-      counts.set(text, (counts.get(text) ?? 0) + 1);
-    }
-    if (!words && (texts.size > MOST_NAMED || column.range?.scale !== "choice")) return this.ordered(column, texts);
+    const cells = [...this.screen.rows.values()].map((row) => row.cells[place]).filter((cell) => cell !== "" && cell !== null && cell !== undefined);
+    const numbers = new Map(cells.filter((cell) => Array.isArray(cell) && cell[1] !== null).map(([text, number]) => [number, text]));
+    const used = [...new Set(cells.map((cell) => (Array.isArray(cell) ? cell[0] : cell)))]; // as the runs brought them
+    const isOrdered = cells.every((cell) => Array.isArray(cell) && cell[1] !== null);
+    if (isOrdered && (column.range?.scale !== "choice" || used.length > MOST_NAMED)) return this.ordered(column, numbers);
+    // In the config's order, so that a colour stays what it is while runs come.
     const listed = column.range?.choices ?? [];
-    const names = [...counts.keys()].sort((a, b) => words ? counts.get(b) - counts.get(a) : Number(a) - Number(b));
-    const kept = names.length > MOST_NAMED ? names.slice(0, MOST_NAMED - 1) : names;
-    // In the config's order: a colour stays what it is while runs come.
-    const ranked = kept.sort((a, b) => listed.indexOf(a) - listed.indexOf(b));
-    const all = listed.length && listed.length <= MOST_NAMED ? listed : ranked;
-    const color = (text) => words ? HUES[all.indexOf(text) % HUES.length] : tint(all.length > 1 ? all.indexOf(text) / (all.length - 1) : 1, this.dark);
-    return { named: new Map(ranked.map((text) => [text, color(text)])), others: names.length - ranked.length };
+    const every = listed.length <= MOST_NAMED ? [...new Set([...listed, ...used])] : used;
+    if (isOrdered) every.sort((a, b) => Number(a) - Number(b));
+    const kept = every.length > MOST_NAMED ? every.slice(0, MOST_NAMED - 1) : every;
+    const color = (i) => (isOrdered ? tint(every.length > 1 ? i / (every.length - 1) : 1, this.dark) : HUES[i]);
+    const named = kept.map((text, i) => [text, color(i)]).filter(([text]) => used.includes(text));
+    return { named: new Map(named), others: used.length - named.length };
   }
 
   ordered(column, texts) {
-    const numbers = [...texts.keys()].sort((a, b) => a - b);
+    const numbers = Float64Array.from(texts.keys()).sort();
     const [low, high] = [numbers[0], numbers.at(-1)];
     const log = column.range?.scale === "log" && low > 0;
     return { low, high, log, lowText: texts.get(low) ?? "", highText: texts.get(high) ?? "" };

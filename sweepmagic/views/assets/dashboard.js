@@ -43,8 +43,10 @@ class Link {
         this.bokeh = [bokeh, message.figures];
         for (const view of this.views) view.open(...this.bokeh);
       });
-    } else if (message.type === "detail" || message.type === "importance") {
-      for (const view of this.views) (message.type === "detail" ? view.drawer : view.tabs.panels.find(({ key }) => key === "importance").panel).take(message);
+    } else if (["detail", "importance", "slice"].includes(message.type)) {
+      for (const view of this.views) view.partFor(message.type).take(message);
+    } else if (message.type === "looking") {
+      this.look(true);
     } else if (message.type === "error") {
       for (const view of this.views) view.fail(message.text);
     }
@@ -91,7 +93,8 @@ class Link {
     const wanted = [...this.views].map((view) => view.drawer.wanted);
     const [runs, tails] = ["runs", "tails"].map((what) => [...new Set(wanted.flatMap((one) => one[what]))]);
     const words = JSON.stringify([runs, tails]);
-    if (words === (this.looked ?? "[[],[]]") && !again) return;
+    const nothing = "[[],[]]";
+    if (words === (this.looked ?? nothing) && !(again && words !== nothing)) return;
     this.looked = words;
     this.model.send({ type: "look", page: this.page, runs, tails });
   }
@@ -158,6 +161,12 @@ class Dashboard {
       focusTable: () => this.table.focus(),
       askDetails: (again) => this.link.look(again),
     };
+  }
+
+  /** The part that an answer of the kernel is for. */
+  partFor(type) {
+    const panel = (key) => this.tabs.panels.find((one) => one.key === key).panel;
+    return type === "detail" ? this.drawer : panel(type === "slice" ? "scatter" : type);
   }
 
   get parts() {

@@ -85,7 +85,7 @@ class DrawerTabs {
     const id = `sm-tabs-${(tabCount += 1)}`;
     this.keys = Object.keys(sections);
     this.buttons = Object.fromEntries(this.keys.map((key) => [key, el("button", { type: "button", role: "tab", class: "sm-tab", id: `${id}-${key}`, "aria-controls": `${id}-${key}-panel`, onclick: () => this.open(key) }, sections[key][0])]));
-    this.panels = Object.fromEntries(this.keys.map((key) => [key, el("div", { class: `sm-section sm-section-${key}`, role: "tabpanel", id: `${id}-${key}-panel`, "aria-labelledby": `${id}-${key}` }, sections[key][1].element)]));
+    this.panels = Object.fromEntries(this.keys.map((key) => [key, el("div", { class: `sm-section sm-section-${key}`, role: "tabpanel", tabindex: key === "output" ? null : "0", id: `${id}-${key}-panel`, "aria-labelledby": `${id}-${key}` }, sections[key][1].element)]));
     this.list = el("div", { class: "sm-tabs sm-drawer-tabs", role: "tablist", "aria-label": "about the run", onkeydown: (event) => this.key(event) }, ...Object.values(this.buttons));
     this.element = el("div", { class: "sm-sections" }, ...Object.values(this.panels));
     this.offer({});

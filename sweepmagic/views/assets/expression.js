@@ -13,8 +13,13 @@ const CONNECTIVES = new Set(["and", "or", "not"]);
 const SPELLINGS = { "=": "==", "≤": "<=", "≥": ">=", "≠": "!=" };
 const TOKEN = /\s*(?:([()[\],])|(<=|>=|==|!=|!~|[<>=~≤≥≠])|("[^"]*"|'[^']*'|`[^`]*`)|(["'`])|([^\s()[\],<>=~≤≥≠!]+(?:!(?![=~])[^\s()[\],<>=~≤≥≠!]*)*|!))/y;
 
-/** What is wrong with a filter, in words for its writer. */
-class Unclear extends Error {}
+/** What is wrong with a filter, in words for its writer; `isSure` if it cannot be words to look for. */
+class Unclear extends Error {
+  constructor(text, isSure = false) {
+    super(text);
+    this.isSure = isSure;
+  }
+}
 
 /** Cut a text into tokens: {kind: mark, operator, text, name or word, text}. */
 function tokensOf(source) {
@@ -101,7 +106,7 @@ class Reader {
     if (this.next.kind === "mark") throw new Unclear(`did not expect ${this.next.text}; to look for the text itself, put it in quotes`);
     const left = this.left();
     const operator = this.operator();
-    if (operator === null) return containsWord(left.text);
+    if (operator === null) return this.columns.word(left);
     if (operator === "in" || operator === "not in") return this.among(this.columns.known(left), operator);
     if (operator === "~" || operator === "!~") {
       const [column, part] = [this.columns.known(left), this.value(operator).text.toLowerCase()];
@@ -181,7 +186,7 @@ function understood(text, screen) {
     return { test: (run) => test(screen.rows.get(run)), problem: "", timed: columns.timed };
   } catch (problem) {
     if (!(problem instanceof Unclear)) throw problem;
-    if (isCondition(text, tokens)) return { test: null, problem: problem.message, timed: false };
+    if (problem.isSure || isCondition(text, tokens)) return { test: null, problem: problem.message, timed: false };
     const tests = text.split(/\s+/).filter(Boolean).map(containsWord); // brackets and commas of somebody who looks for words
     return { test: (run) => tests.every((one) => one(screen.rows.get(run))), problem: "", timed: false };
   }

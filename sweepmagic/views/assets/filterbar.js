@@ -1,6 +1,7 @@
 // The one box that filters everything: what is asked for, what is wrong with it, how many runs are left.
 
 const SAVE_MS = 400;
+const TYPING_MS = 200; // half a condition is a word that no run has: nobody wants to see that flash by
 
 class FilterBar {
   constructor(kit) {
@@ -10,7 +11,7 @@ class FilterBar {
     this.input = el("input", {
       type: "search", class: "sm-input", id, placeholder: "Filter runs", autocomplete: "off", spellcheck: "false",
       "aria-label": "filter runs: words, or conditions such as loss < 0.2", "aria-describedby": `${id}-count`, "aria-errormessage": `${id}-problem`, "aria-keyshortcuts": "/",
-      oninput: () => this.ask(this.input.value), onkeydown: (event) => { if (event.key === "Escape") this.clear(event); },
+      oninput: () => this.typed(), onkeydown: (event) => this.key(event),
     });
     this.hint = el("kbd", { class: "sm-key", "aria-hidden": "true" }, "/");
     this.count = el("span", { class: "sm-quiet sm-count", id: `${id}-count`, role: "status" });
@@ -21,16 +22,26 @@ class FilterBar {
     this.element = el("div", { class: "sm-filterbar", role: "search" }, this.brushes, this.count, box, this.help.element);
   }
 
+  typed() {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.ask(this.input.value), this.input.value ? TYPING_MS : 0);
+  }
+
   ask(text) {
+    clearTimeout(this.typing);
+    this.typing = 0;
+    if (this.input.value !== text) this.input.value = text;
     this.filter.setText(text);
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.settings.set("filter.text", text), SAVE_MS);
   }
 
-  /** Escape takes the filter away; with none there it leaves the box. */
-  clear(event) {
+  /** Enter asks at once; Escape takes the filter away, and with none there leaves the box. */
+  key(event) {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
-    if (this.filter.text) this.ask("");
+    if (event.key === "Enter") this.ask(this.input.value);
+    else if (this.input.value) this.ask("");
     else this.input.blur();
   }
 
@@ -44,18 +55,18 @@ class FilterBar {
 
   draw() {
     const { filter, screen } = this;
-    if (this.input.value !== filter.text) this.input.value = filter.text;
+    if (!this.typing && this.input.value !== filter.text) this.input.value = filter.text;
     setTo(this.input, "aria-invalid", !!filter.problem);
     say(this.problem, filter.problem);
     shown(this.problem, !!filter.problem);
-    shown(this.hint, !filter.text);
+    shown(this.hint, !this.input.value);
     say(this.count, filter.isActive ? `${filter.count} of ${screen.rows.size} runs` : "");
     this.drawBrushes();
   }
 
   /** What was brushed in a chart, each with a button that takes it away. */
   drawBrushes() {
-    const texts = [...this.filter.brushes].map(([key, brush]) => [key, `${this.labelOf(key)}: ${brush.names ? [...brush.names].join(", ") : `${digits(brush.low)} to ${digits(brush.high)}`}`]);
+    const texts = [...this.filter.brushes].map(([key, brush]) => [key, `${this.labelOf(key)}: ${brush.text ?? (brush.names ? [...brush.names].join(", ") : `${digits(brush.low)} to ${digits(brush.high)}`)}`]);
     const drawn = JSON.stringify(texts);
     if (drawn === this.drawn) return;
     this.drawn = drawn;

@@ -12,10 +12,8 @@ class Hover {
     const { place } = chart;
     place.addEventListener("pointermove", (event) => { this.event = event; this.look(); });
     place.addEventListener("pointerleave", () => { this.event = null; this.look(); });
-    place.addEventListener("click", (event) => { if (this.hit && !this.dragged) chart.selection.click(this.hit.run, event); });
-    place.addEventListener("pointerdown", (event) => { this.from = [event.clientX, event.clientY]; });
-    place.addEventListener("pointerup", (event) => { this.dragged = this.from && Math.hypot(event.clientX - this.from[0], event.clientY - this.from[1]) > 4; });
-    place.addEventListener("dblclick", () => chart.resetZoom());
+    new DragBox(place, (box) => chart.zoom.to(box), (event) => { if (this.hit) chart.selection.click(this.hit.run, event); });
+    place.addEventListener("dblclick", () => chart.zoom.reset());
     place.addEventListener("keydown", (event) => this.key(event));
     place.addEventListener("blur", () => this.meet(null));
   }
@@ -32,6 +30,7 @@ class Hover {
     const lens = line ? pointed.lens : null;
     selection.point(hit?.run ?? null);
     pointed.draw();
+    this.chart.place.toggleAttribute("data-hit", !!lens);
     shown(tip, !!lens);
     if (!lens) return;
     this.write(tip, hit, line);
@@ -106,8 +105,8 @@ class Hover {
 
   key(event) {
     const moves = { ArrowRight: () => this.along(1), ArrowLeft: () => this.along(-1), ArrowUp: () => this.across(-1), ArrowDown: () => this.across(1), Home: () => this.along(-Infinity), End: () => this.along(Infinity) };
-    const { selection, zoomed } = this.chart;
-    if (event.key === "Escape" && (this.hit || zoomed)) this.hit ? this.meet(null) : this.chart.resetZoom();
+    const { selection, zoom } = this.chart;
+    if (event.key === "Escape" && (this.hit || zoom.zoomed)) this.hit ? this.meet(null) : zoom.reset();
     else if ((event.key === "Enter" || event.key === " ") && this.hit) selection.click(this.hit.run, event);
     else if (event.key in moves) moves[event.key]();
     else return;

@@ -3,6 +3,11 @@
 const GROWN = 1.1; // so many more runs may say something else
 const ASK_SHARE = 0.05; // of the kernel's time, at most, for asking again by ourselves
 
+/** How many runs are over, by what the page knows. */
+function endedRuns({ head }) {
+  return Object.entries(head.counts ?? {}).reduce((sum, [state, count]) => sum + (state === "running" ? 0 : count), 0);
+}
+
 class Importance {
   constructor(kit) {
     Object.assign(this, kit);
@@ -36,10 +41,8 @@ class Importance {
     if (visible) this.draw();
   }
 
-  /** How many runs are over, by what the page knows. */
   get ended() {
-    const { counts } = this.screen.head;
-    return counts ? Object.entries(counts).reduce((sum, [state, count]) => sum + (state === "running" ? 0 : count), 0) : 0;
+    return endedRuns(this.screen);
   }
 
   get metric() {
@@ -110,7 +113,7 @@ class Importance {
     say(this.warning, message.warning);
     const bars = new Map([...this.bars.children].map((node) => [node.dataset.parameter, node]));
     this.bars.replaceChildren(...message.rows.map((row) => this.bar(row, bars.get(row.parameter))));
-    this.body.style.setProperty("--sm-imp-wide", `${Math.max(...message.rows.map(({ parameter }) => parameter.length), 6) * 1.15}ch`);
+    this.body.style.setProperty("--sm-imp-wide", `${12 + 8 * Math.max(6, ...message.rows.map(({ parameter }) => parameter.length))}px`);
     this.bars.classList.toggle("sm-imp-unsure", !!message.warning);
     for (const node of [this.scale, this.legend, this.more]) shown(node, message.rows.length > 0);
     this.notes.replaceChildren(...message.notes.map((note) => el("div", { class: "sm-note" }, note)));

@@ -25,7 +25,7 @@ class Legend {
   draw(runs, marks) {
     const { colors } = this;
     const byRank = !colors.scale;
-    const named = colors.scale?.named ? [...colors.scale.named] : byRank && runs.length <= FEW_RUNS && runs.length > 1 ? runs.map((run) => [run, colors.of(run)]) : [];
+    const named = colors.scale?.named ? [...colors.scale.named] : byRank && runs.length <= FEW_RUNS && (runs.length > 1 || !this.selection.isEmpty) ? runs.map((run) => [run, colors.of(run)]) : [];
     shown(this.best, byRank && this.screen.head.best_run !== null && this.screen.head.best_run !== undefined);
     this.best.firstChild.style.background = colors.best;
     this.offer(named, byRank);

@@ -1,7 +1,14 @@
 // A run's points as a chart draws them: over another axis, smoothed, on a logarithmic scale, thinned out to what can be seen.
 
-const DRAWN_POINTS = 60_000; // what a canvas redraws several times a second
-const LEAST_POINTS = 30; // what a line has at least
+const DRAWN_POINTS = 64_000; // what a canvas redraws several times a second
+const LEAST_POINTS = 12; // what a line has at least
+
+/** Return how many points each of so many lines may have, in steps: one run more must not draw all others anew. */
+function pointsOf(lines, charts) {
+  const room = Math.max(LEAST_POINTS, Math.min(1024, DRAWN_POINTS / Math.sqrt(charts) / Math.max(1, lines)));
+  const step = 2 ** Math.floor(Math.log2(room));
+  return room >= 1.5 * step ? 1.5 * step : step;
+}
 
 /** Return at most about `most` points that look like all of them, and where they were: the lowest and the highest of each bucket. */
 function thinned(x, y, most) {
@@ -76,7 +83,7 @@ class Lines {
   of(run, curve, how) {
     const axis = how.over ? this.screen.curvesOf(how.over).get(run) : null;
     if (axis === undefined) return null;
-    const key = `${curve.n}|${curve.y[curve.n - 1]}|${axis?.n}|${axis?.y[axis.n - 1]}|${how.key}`;
+    const key = `${curve.n}|${curve.y[curve.n - 1]}|${axis?.n}|${axis?.y[axis.n - 1]}|${Math.min(how.most, curve.n)}|${how.key}`;
     const made = this.made.get(run);
     if (made?.key === key && made.curve === curve) return made;
     const x = axis ? along(curve, axis) : curve.x.subarray(0, curve.n);

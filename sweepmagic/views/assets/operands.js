@@ -26,6 +26,14 @@ class Names {
     return operandOf(this.screen, column);
   }
 
+  /** Return the test of a word that stands for itself; the name of a column, which no row says, is half a condition. */
+  word({ kind, text }) {
+    const test = containsWord(text);
+    const isName = kind !== "text" && this.screen.columns.some(({ key, label }) => label === text || key === text);
+    if (isName && this.screen.rows.size && ![...this.screen.rows.values()].some(test)) throw new Unclear(`expected a condition after the column ${text}`, true);
+    return test;
+  }
+
   unknown(text) {
     const names = this.screen.columns.map(({ key, label }) => label || key.replace(/^_/, ""));
     const near = nearest(text, names);

@@ -3,10 +3,10 @@
 class Pointed {
   constructor(chart) {
     this.chart = chart;
-    this.halo = svg("path", { class: "sm-pointed-halo" });
-    this.line = svg("path", { class: "sm-pointed-line" });
-    this.dot = svg("circle", { class: "sm-pointed-dot", r: 4.5 });
-    this.element = svg("svg", { class: "sm-pointed", "aria-hidden": "true" }, this.halo, this.line, this.dot);
+    this.halo = svg("path", { class: "sm-over-halo" });
+    this.line = svg("path", { class: "sm-over-line" });
+    this.dot = svg("circle", { class: "sm-over-dot", r: 4.5 });
+    this.element = svg("svg", { class: "sm-over", "aria-hidden": "true" }, this.halo, this.line, this.dot);
   }
 
   /** Where a place on the canvas' scales lies, in pixels of the figure; null before there is a canvas. */
@@ -18,6 +18,8 @@ class Pointed {
     return {
       box,
       x: (place) => box.left + ((place - x.start) / (x.end - x.start)) * box.width,
+      toX: (pixel) => x.start + ((pixel - box.left) / box.width) * (x.end - x.start),
+      toY: (pixel) => y.start + ((box.bottom - pixel) / box.height) * (y.end - y.start),
       y: (place) => box.bottom - ((place - y.start) / (y.end - y.start)) * box.height,
     };
   }

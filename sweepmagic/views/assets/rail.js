@@ -13,8 +13,8 @@ class Rail {
     this.title = el("button", { type: "button", class: "sm-rail-title", onclick: () => this.press(), onkeydown: (event) => this.titleKey(event) }, el("span", {}, axis.label));
     this.low = this.slider("low");
     this.high = this.slider("high");
-    this.brush = el("div", { class: "sm-brush", hidden: true });
-    this.says = el("span", { class: "sm-brush-text", hidden: true });
+    this.brush = el("div", { class: "sm-rail-brush", hidden: true });
+    this.says = el("span", { class: "sm-rail-says", hidden: true });
     this.track = el("div", { class: "sm-rail-track" }, this.low, this.high, this.brush);
     this.element = el("div", { class: "sm-rail", role: "group" }, this.title, this.track, this.says);
     this.ask = coalesced(() => this.board.brushed(this.axis.key, this.wanted));

@@ -28,7 +28,8 @@ class RunRow {
     tr.classList.toggle("sm-cursor", this.table.cursor === run);
     tr.classList.toggle("sm-flash", this.table.flashing === run);
     const color = colors.of(run);
-    const isSame = this.row === row && this.best === best && this.color === color;
+    if (this.color !== color && this.chip) this.chip.style.background = color;
+    const isSame = this.row === row && this.best === best;
     Object.assign(this, { run, row, best, color });
     this.shown.forEach(({ column, place: at }, i) => {
       if (!isSame || column.kind === "duration") this.fillCell(this.cells[i], column, row.cells[at]);
@@ -40,8 +41,11 @@ class RunRow {
     const right = Array.isArray(cell) || NUMERIC.has(column.kind);
     if (td.classList.contains("sm-right") !== right) td.classList.toggle("sm-right", right);
     if (column.kind === "run") {
-      if (!td.firstElementChild) td.append(el("span", { class: "sm-chip" }), el("span"));
-      td.firstElementChild.style.background = this.color;
+      if (!this.chip) {
+        this.chip = el("span", { class: "sm-chip" });
+        this.chip.style.background = this.color;
+        td.append(this.chip, el("span"));
+      }
       say(td.lastElementChild, this.best ? `★ ${text}` : text);
     } else if (column.kind === "state") {
       if (!td.firstElementChild) td.append(el("span", { class: "sm-pill" }));

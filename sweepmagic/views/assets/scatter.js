@@ -1,48 +1,42 @@
 // A dot per run: any column against any other. Bokeh draws the dots; what is to be read stands beside them as text.
 
-const WHOLE_VIEW = { x: [-0.03, 1.03], y: [-0.04, 1.04] }; // in shares of the axes, with room for whole dots
-const DOT_PIXELS = 20;
-const SCATTER_KINDS = ["param", "metric", "value", "epoch", "duration", "run", "state"];
+const SCATTER_KINDS = ["param", "metric", "last", "value", "guess", "epoch", "duration", "run", "state"];
 
 class Scatter {
   constructor(kit) {
     Object.assign(this, kit);
-    this.window = WHOLE_VIEW;
-    this.zooms = false;
     this.stale = true;
+    this.hand = new ScatterHand(this, kit);
     this.wait = el("div", { class: "sm-wait" }, "dots appear with the first runs");
     this.selects = { x: this.select("x"), y: this.select("y") };
-    this.modes = [["Pick", false, "drag a box around runs to pick them; shift adds"], ["Zoom", true, "drag a box to look closer"]].map(([label, zooms, title]) =>
-      el("button", { type: "button", class: "sm-segment", title, "aria-pressed": String(zooms === this.zooms), onclick: () => this.setMode(zooms) }, label));
-    this.back = el("button", { type: "button", class: "sm-link", hidden: true, onclick: () => { this.setWindow(WHOLE_VIEW); this.stage.focus(); } }, "reset zoom");
-    this.top = el("div", { class: "sm-scatter-top" }, this.selects.y, el("span", { class: "sm-aside" }), this.back, el("span", { class: "sm-segments", role: "group", "aria-label": "what dragging does" }, ...this.modes));
+    this.slice = new Slice(kit, () => { this.resliced = true; this.draw(); });
+    this.top = el("div", { class: "sm-scatter-top" }, this.selects.y, el("span", { class: "sm-aside" }), this.hand.back, this.slice.button, this.hand.buttons);
     this.place = el("div", { class: "sm-scatter-dots" });
     this.under = svg("svg", { class: "sm-scatter-marks", "aria-hidden": "true" });
     this.over = svg("svg", { class: "sm-scatter-marks sm-scatter-over", "aria-hidden": "true" });
     this.tip = el("div", { class: "sm-tip", hidden: true });
-    this.stage = el("div", { class: "sm-scatter-stage", tabindex: "0", role: "application", onkeydown: (event) => this.key(event) }, this.under, this.place, this.over, this.tip);
-    this.said = el("div", { class: "sm-hidden", role: "status", "aria-live": "polite" });
+    this.stage = el("div", { class: "sm-scatter-stage", tabindex: "0", role: "application" }, this.under, this.place, this.over, this.tip);
     this.note = el("span");
     this.bottom = el("div", { class: "sm-scatter-bottom" }, this.selects.x);
     this.buildFoot();
-    this.element = el("div", { class: "sm-scatter" }, this.wait, this.top, this.stage, this.bottom, this.foot, this.said);
+    this.element = el("div", { class: "sm-scatter" }, this.wait, this.top, this.stage, this.bottom, this.foot, this.hand.said);
     this.ask = paced(() => this.paint());
     this.unwatch = watchSight(this.element, (inSight) => { this.inSight = inSight; this.draw(); });
     this.sizes = new ResizeObserver(() => { this.resized = true; this.draw(); });
     this.sizes.observe(this.stage);
-    this.listen();
+    this.hand.listen();
   }
 
   buildFoot() {
     this.bestChip = el("span", { class: "sm-scatter-star" }, "★");
     this.gradient = el("span", { class: "sm-gradient" });
     this.steps = el("span", {}, el("span", { class: "sm-scatter-step" }), "Pareto front");
-    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")), this.steps);
+    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")), this.steps, this.slice.legend);
     this.foot = el("div", { class: "sm-line sm-foot" }, legend, el("span", { class: "sm-aside" }), this.note);
   }
 
   select(side) {
-    return el("select", { class: "sm-select", "aria-label": `${side} axis`, onchange: (event) => this.choose(side, event.target.value) });
+    return el("select", { class: "sm-select", "aria-label": `column of the ${side} axis`, onchange: (event) => this.choose(side, event.target.value) });
   }
 
   /** Show a column on an axis; the other axis takes its place if it had that one. */
@@ -51,7 +45,7 @@ class Scatter {
     if (this.keyOf(other) === key) this.settings.set(`scatter.${other}`, this.keyOf(side));
     this.settings.set(`scatter.${side}`, key);
     this.stale = true;
-    this.setWindow(WHOLE_VIEW);
+    this.hand.look(WHOLE_VIEW);
   }
 
   open(bokeh, figures) {
@@ -83,7 +77,12 @@ class Scatter {
   }
 
   get isDrawn() {
-    return !this.stale && !this.resized && this.dressed && this.drawnWindow === this.window && this.drawnFilter === this.filter.passing && this.drawnChosen === this.selection.chosen;
+    return !this.stale && !this.resized && !this.resliced && this.dressed && this.drawnWindow === this.window && this.drawnFilter === this.filter.passing && this.drawnChosen === this.selection.chosen;
+  }
+
+  /** What is looked at, in shares of the axes. */
+  get window() {
+    return this.hand.window;
   }
 
   // What is shown.
@@ -133,8 +132,9 @@ class Scatter {
     const plot = await this.plot();
     if (this.gone) return;
     if (this.stale) this.measure();
-    Object.assign(this, { stale: false, resized: false, dressed: true, drawnWindow: this.window, drawnFilter: this.filter.passing, drawnChosen: this.selection.chosen });
+    Object.assign(this, { stale: false, resized: false, resliced: false, dressed: true, drawnWindow: this.window, drawnFilter: this.filter.passing, drawnChosen: this.selection.chosen });
     [this.width, this.height] = [this.place.clientWidth, this.place.clientHeight];
+    this.slice.offer(this.axes, endedRuns(this.screen));
     this.drawMarks();
     this.fill(plot);
     this.drawPointed();
@@ -188,7 +188,7 @@ class Scatter {
   drawMarks() {
     const [left, top] = [this.place.offsetLeft, this.place.offsetTop];
     const ticks = (axis, [from, to], wanted) => axis.ticks(wanted, from, to).filter(({ at }) => at >= from && at <= to);
-    const across = this.spaced(ticks(this.axes.x, this.window.x, Math.max(2, this.width / 110)), (at) => this.px(at), 54);
+    const across = this.spaced(ticks(this.axes.x, this.window.x, Math.max(2, this.width / 85)), (at) => this.px(at), 54);
     const up = this.spaced(ticks(this.axes.y, this.window.y, 5), (at) => -this.py(at), 15);
     const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
     const room = Math.max(6, Math.floor(this.width / Math.max(1, across.length) / 7));
@@ -201,6 +201,7 @@ class Scatter {
         const y = top + this.py(at);
         return [svg("line", { x1: left, x2: left + this.width, y1: y, y2: y, class: "sm-scatter-grid" }), svg("text", { x: left - 8, y: y + 4, "text-anchor": "end", class: "sm-scatter-tick" }, short(text, 9))];
       }),
+      svg("svg", { x: left, y: top, width: this.width, height: this.height, overflow: "hidden" }, ...this.slice.marks(this.axes, (share) => this.px(share), (share) => this.py(share))),
       svg("path", { d: `M${left} ${top}V${top + this.height}H${left + this.width}`, class: "sm-scatter-axis" }),
     );
   }
@@ -243,7 +244,7 @@ class Scatter {
     const [x, y] = [this.px(dot.x), this.py(dot.y)];
     const inside = x >= 0 && x <= this.width && y >= 0 && y <= this.height;
     this.over.replaceChildren(...(inside ? [svg("circle", { cx: left + x, cy: top + y, r: 8, class: "sm-scatter-pointed", fill: this.colors.of(dot.run) })] : []));
-    shown(this.tip, inside && this.pointedHere === dot.run);
+    shown(this.tip, inside && this.hand.pointed === dot.run);
     if (this.tip.hidden) return;
     tipAbout(this.tip, dot.run, this.colors, this.textOf(dot.run));
     placeTip(this.tip, left + x, top + y, this.stage.clientWidth);
@@ -260,7 +261,7 @@ class Scatter {
   }
 
   drawFoot() {
-    shown(this.back, this.window !== WHOLE_VIEW);
+    shown(this.hand.back, this.window !== WHOLE_VIEW);
     shown(this.steps, this.front.length > 0);
     this.bestChip.style.color = this.colors.best;
     this.gradient.style.background = this.colors.gradient();
@@ -272,95 +273,15 @@ class Scatter {
     if (this.stage.getAttribute("aria-label") !== name) this.stage.setAttribute("aria-label", name);
   }
 
-  // Pointer and keyboard.
-
-  listen() {
-    this.box = new DragBox(this.place, (box, event) => this.boxed(box, event), (event) => this.clicked(event));
-    this.look = coalesced(() => this.point(this.event && !this.box.from ? this.nearest(this.event) : null));
-    this.place.addEventListener("pointermove", (event) => { this.event = event; this.look(); });
-    this.place.addEventListener("pointerleave", () => { this.event = null; this.look(); });
-    this.place.addEventListener("dblclick", () => this.setWindow(WHOLE_VIEW));
-  }
-
-  point(run) {
-    this.pointedHere = run;
-    this.selection.point(run);
-  }
-
-  nearest(event) {
-    if (!this.dots) return null;
-    const [px, py] = this.box.at(event);
-    let [found, distance] = [null, DOT_PIXELS ** 2];
-    for (const { run, x, y } of this.dots) {
-      const away = (this.px(x) - px) ** 2 + (this.py(y) - py) ** 2;
-      if (away <= distance && this.filter.has(run)) [found, distance] = [run, away];
-    }
-    return found;
-  }
-
-  clicked(event) {
-    const run = this.nearest(event);
-    if (run !== null) this.selection.click(run, event);
-  }
-
-  /** A box picks what is in it, or is looked at more closely. */
-  boxed({ left, right, top, bottom }, event) {
-    const share = ([from, to], part) => from + part * (to - from);
-    const x = [left, right].map((pixel) => share(this.window.x, pixel / this.width));
-    const y = [bottom, top].map((pixel) => share(this.window.y, 1 - pixel / this.height));
-    if (this.zooms) return this.setWindow({ x, y });
-    const inside = this.dots.filter((dot) => this.filter.has(dot.run) && dot.x >= x[0] && dot.x <= x[1] && dot.y >= y[0] && dot.y <= y[1]).map(({ run }) => run);
-    const before = event.shiftKey || event.ctrlKey || event.metaKey ? [...this.selection.chosen].filter((run) => !inside.includes(run)) : [];
-    this.selection.choose([...before, ...inside]);
-  }
-
-  setMode(zooms) {
-    this.zooms = zooms;
-    this.modes.forEach((button, i) => button.setAttribute("aria-pressed", !!i === zooms));
-  }
-
-  setWindow(window) {
-    this.window = window;
-    this.draw();
-  }
-
-  /** Look closer around the run that is pointed at, or around the middle. */
-  zoomBy(factor) {
-    const dot = this.dots.find(({ run }) => run === this.selection.pointed);
-    const about = ([from, to], center) => [center - ((to - from) * factor) / 2, center + ((to - from) * factor) / 2];
-    const { x, y } = this.window;
-    const next = { x: about(x, dot?.x ?? (x[0] + x[1]) / 2), y: about(y, dot?.y ?? (y[0] + y[1]) / 2) };
-    this.setWindow(next.x[1] - next.x[0] >= 1 ? WHOLE_VIEW : next);
-  }
-
-  key(event) {
-    const steps = { ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1] };
-    const does = { "+": () => this.zoomBy(0.6), "-": () => this.zoomBy(1 / 0.6), 0: () => this.setWindow(WHOLE_VIEW), Enter: () => this.pickPointed(event), " ": () => this.pickPointed(event) };
-    if (event.target !== this.stage || !this.dots) return;
-    if (steps[event.key]) this.step(...steps[event.key]);
-    else if (does[event.key]) does[event.key]();
-    else return;
-    event.preventDefault();
-  }
-
-  /** Go to the next run along an axis. */
-  step(side, by) {
-    const order = this.dots.filter(({ run }) => this.filter.has(run)).sort((a, b) => a[side] - b[side] || a.run - b.run);
-    if (!order.length) return;
-    const at = order.findIndex(({ run }) => run === this.selection.pointed);
-    const next = at < 0 ? (by > 0 ? 0 : order.length - 1) : Math.min(Math.max(at + by, 0), order.length - 1);
-    this.point(order[next].run);
-    say(this.said, `run ${order[next].run}, ${this.textOf(order[next].run)}`);
-  }
-
-  pickPointed(event) {
-    if (this.selection.pointed !== null) this.selection.click(this.selection.pointed, event);
+  /** The kernel has said what the model expects. */
+  take(message) {
+    this.slice.take(message);
   }
 
   remove() {
     this.gone = true;
     this.ask.cancel();
-    this.look.cancel();
+    this.hand.find.cancel();
     this.unwatch();
     this.sizes.disconnect();
     this.figure?.then(({ view, model }) => { view?.remove(); model.clear(); });

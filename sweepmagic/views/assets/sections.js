@@ -89,7 +89,7 @@ class GuessSection {
       ["hoped to gain", improvement],
       ["chance of a value", chance],
     ].filter(([, text]) => text);
-    this.list.replaceChildren(...facts.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
+    this.list.replaceChildren(...facts.flatMap(([name, text]) => [el("dt", { class: name === "expected" || name === "came" ? `sm-guess-key sm-guess-key-${name}` : null }, name), el("dd", {}, text)]));
     this.drawBar(numbers);
   }
 

@@ -13,6 +13,7 @@ class Table {
     this.plan = new ColumnPlan(this.screen, this.settings, () => this.draw());
     this.ordering = new Ordering(this.screen);
     this.collapsed = new Set(); // keys of groups
+    this.groups = []; // what the runs are grouped into: {key, label, runs, best, mean, collapsed}
     this.items = []; // what stands below each other: numbers of runs, and groups
     this.order = []; // the runs among them, in the same order
     this.pinned = null;
@@ -23,7 +24,7 @@ class Table {
     this.heads = new Heads(this.plan, (one) => this.sortBy(one));
     this.widths = new Widths();
     this.body = el("tbody", { role: "rowgroup" });
-    this.top = el("tbody", { role: "rowgroup", class: "sm-pinned", hidden: true });
+    this.top = el("tbody", { role: "rowgroup", class: "sm-pinned" });
     [this.above, this.below] = [0, 1].map(() => el("tr", { role: "presentation", class: "sm-space", hidden: true }, el("td", { role: "presentation" })));
     this.body.append(this.above, this.below);
     this.table = el("table", { class: "sm-table", role: "presentation" }, this.widths.element, el("thead", { role: "rowgroup" }, this.heads.element), this.top, this.body);
@@ -84,6 +85,7 @@ class Table {
   /** Somebody wants it otherwise: at once. */
   rearrange() {
     this.isUrgent = true;
+    if (this.built) this.arrange(); // the next key may be there before the next frame
     this.draw();
   }
 
@@ -103,16 +105,15 @@ class Table {
     const runs = this.ordering.arranged().filter((run) => this.filter.has(run));
     this.pinned = this.isPinning && this.best !== null && this.filter.has(this.best) ? this.best : null;
     const free = this.pinned === null ? runs : runs.filter((run) => run !== this.pinned);
-    this.items = this.grouping ? this.grouped(runs) : free;
+    this.groups = this.grouping ? this.grouped(runs) : [];
+    this.items = this.grouping ? this.groups.flatMap((group) => [group, ...(group.collapsed ? [] : group.runs.filter((run) => run !== this.pinned))]) : free;
     const first = this.pinned === null ? [] : [this.pinned];
     this.order = [...first, ...(this.grouping ? this.items.filter((item) => typeof item === "number") : free)];
   }
 
   grouped(runs) {
-    return groupsOf(runs, this.screen, this.grouping).flatMap((group) => {
-      const [key, collapsed] = [`group ${group.key}`, this.collapsed.has(`group ${group.key}`)];
-      return [{ ...group, key, collapsed }, ...(collapsed ? [] : group.runs.filter((run) => run !== this.pinned))];
-    });
+    const found = groupsOf(runs, this.screen, this.grouping);
+    return found.map((group) => ({ ...group, key: `group ${group.key}`, collapsed: this.collapsed.has(`group ${group.key}`) }));
   }
 
   /** Arrange, and let what is read stay where it is if rows only came. */
@@ -144,7 +145,6 @@ class Table {
     for (const slot of this.slots.values()) slot.element.remove();
     this.slots.clear();
     this.pinnedRow = new RunRow(this, this.built);
-    this.top.replaceChildren(this.pinnedRow.element);
     this.above.firstChild.colSpan = this.below.firstChild.colSpan = Math.max(1, this.built.length);
     this.scroll.setAttribute("aria-colcount", this.built.length);
     this.isUrgent = true;
@@ -155,8 +155,8 @@ class Table {
     const first = Math.max(0, Math.min(Math.floor(this.scroll.scrollTop / ROW_HEIGHT), this.items.length) - SPARE_ROWS);
     const last = Math.min(this.items.length, first + Math.ceil(height / ROW_HEIGHT) + 2 * SPARE_ROWS);
     const before = this.pinned === null ? 0 : 1;
-    shown(this.top, !!before);
     if (before) this.pinnedRow.fill(this.pinned, 0);
+    if (this.top.firstChild !== (before ? this.pinnedRow.element : null)) this.top.replaceChildren(...(before ? [this.pinnedRow.element] : []));
     this.space(this.above, first);
     this.space(this.below, this.items.length - last);
     this.place(this.items.slice(first, last), first + before);
@@ -204,7 +204,7 @@ class Table {
   /** Scroll a run's row into sight. */
   reveal(run) {
     if (this.isUrgent || this.asked !== this.filter.asked) this.arrange();
-    const group = this.grouping && this.items.find((item) => item.collapsed && item.runs.includes(run));
+    const group = this.grouping && this.groups.find((one) => one.collapsed && one.runs.includes(run));
     if (group && run !== this.pinned) {
       this.collapsed.delete(group.key);
       this.arrange();

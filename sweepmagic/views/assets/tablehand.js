@@ -70,7 +70,7 @@ class TableHand {
   /** Do something with what the cursor stands on; return whether the key was for that. */
   act(event) {
     const { table } = this;
-    const group = table.items.find((item) => typeof item === "object" && item.key === table.cursor);
+    const group = table.groups.find(({ key }) => key === table.cursor);
     const folds = { Enter: true, " ": true, ArrowRight: group?.collapsed, ArrowLeft: group && !group.collapsed };
     if (event.key === "Escape") table.selection.clear();
     else if (group && event.key in folds) folds[event.key] && table.fold(group.key);

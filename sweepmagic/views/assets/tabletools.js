@@ -8,7 +8,7 @@ class TableTools {
     this.pin = el("button", { type: "button", class: "sm-tool", title: "Keep the best run above the others", onclick: () => table.pin(!table.isPinning) }, el("span", { class: "sm-star", "aria-hidden": "true" }, "★ "), "pin best");
     this.running = el("button", { type: "button", class: "sm-tool", title: "Go to the next run in progress", onclick: () => this.next() });
     this.menu = new ColumnsMenu(table.plan);
-    this.element = el("div", { class: "sm-tools", role: "group", "aria-label": "table" }, el("label", { class: "sm-tool-label" }, "group by ", this.group), this.fold, this.pin, this.running, el("span", { class: "sm-tools-gap" }), this.menu.element);
+    this.element = el("div", { class: "sm-tools", role: "group", "aria-label": "table" }, el("label", { class: "sm-tool-label" }, el("span", {}, "group by"), this.group), this.fold, this.pin, this.running, el("span", { class: "sm-tools-gap" }), this.menu.element);
   }
 
   draw() {
@@ -23,24 +23,21 @@ class TableTools {
 
   drawGroups() {
     const { table } = this;
-    const can = table.plan.every.filter(({ column }) => column.kind === "param" || column.kind === "state" || column.kind === "front");
-    const names = JSON.stringify(can.map(({ id }) => id));
-    if (names !== this.names) {
-      this.names = names;
-      this.group.replaceChildren(el("option", { value: "" }, "nothing"), ...can.map(({ id, label }) => el("option", { value: id }, label)));
+    if (this.every !== table.plan.every) {
+      this.every = table.plan.every;
+      const can = this.every.filter(({ column }) => ["param", "state", "front"].includes(column.kind));
+      this.group.replaceChildren(el("option", { value: "" }, "no groups"), ...can.map(({ id, label }) => el("option", { value: id }, label)));
     }
     const wanted = table.grouping?.id ?? "";
     if (this.group.value !== wanted) this.group.value = wanted;
-    const groups = table.items.filter((item) => typeof item === "object");
-    shown(this.fold, groups.length > 1);
-    this.isOpen = groups.some((group) => !group.collapsed);
+    shown(this.fold, table.groups.length > 1);
+    this.isOpen = table.groups.some((group) => !group.collapsed);
     say(this.fold, this.isOpen ? "fold all" : "unfold all");
   }
 
   foldAll() {
     const { table } = this;
-    const keys = table.items.filter((item) => typeof item === "object").map(({ key }) => key);
-    table.collapsed = new Set(this.isOpen ? keys : []);
+    table.collapsed = new Set(this.isOpen ? table.groups.map(({ key }) => key) : []);
     table.rearrange();
   }
 

@@ -40,7 +40,7 @@ class Turns {
     requestAnimationFrame((begun) => setTimeout(() => {
       const cost = Math.min(400, spent + Math.max(0, performance.now() - begun));
       for (const chart of drawn) chart.cost = cost / drawn.length;
-      this.until = performance.now() + (cost < CHEAP_MS ? 2 : 4) * cost;
+      this.until = performance.now() + (cost < CHEAP_MS ? 2 : cost < 16 ? 4 : 6) * cost; // what is longer than a frame costs frames
       for (const chart of drawn) chart.painted();
       this.busy = false;
       this.schedule();
