@@ -23,7 +23,7 @@ class Front:
     """A front end: its server, its page, and the environment that it needs beyond that of development.
 
     `version` is an expression in the page, and what it must begin with. Where a page opens a view from what it has kept of
-    the model, the view `misses` frames and asks for them.
+    the model, the view `misses` frames and asks for them. `themes`: it has a dark one.
     """
 
     server: type[Lab]
@@ -31,13 +31,14 @@ class Front:
     environment: Environment | None = None
     version: tuple[str, str] = ("'none'", "")
     misses: bool = False
+    themes: bool = False
 
 
 CHOICES = {
-    "notebook-7": Front(Notebook7, version=("jupyterapp.version", "7.")),
+    "notebook-7": Front(Notebook7, version=("jupyterapp.version", "7."), themes=True),
     # Notebook 6.5 takes its page from nbclassic 1.
     "classic": Front(Classic, ClassicNotebook, FRONTS["classic"], ("Jupyter.version", "1.")),
-    "lab-4.2": Front(OldLab, environment=FRONTS["lab-4.2"], version=("jupyterapp.version", "4.2.")),
+    "lab-4.2": Front(OldLab, environment=FRONTS["lab-4.2"], version=("jupyterapp.version", "4.2."), themes=True),
     "colab": Front(Colab, ColabNotebook, FRONTS["classic"], misses=True),
 }
 
@@ -124,5 +125,9 @@ def test_a_page_reloaded_in_mid_cell_shows_everything_again(page: Notebook, shot
     assert sum(lengths(after)) >= sum(lengths(before))
     more = page.until(lambda c: c["rows"] > after["rows"], "live rows after the reload")
     assert all(now >= then for now, then in zip(lengths(more), lengths(after), strict=False))
+    if CHOICES[page.lab.name].themes:
+        page.theme("JupyterLab Dark")
+        page.until(lambda _: page.view.locator('.sm-root[data-page="dark"]').count() == 1, "the dark view")
+        page.view.locator(".sm-root").last.screenshot(path=shots / f"{page.lab.name}-dark.png")
     press(page, "Cancel")
     page.until(lambda c: c["state"] == "stopped", "the end", 60)

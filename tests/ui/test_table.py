@@ -292,6 +292,25 @@ def test_a_filter_is_asked_when_its_writer_pauses(opened: Opened) -> None:
     assert view.runs() == [1, 4]
 
 
+def test_a_brush_stands_beside_the_filter_and_a_click_takes_it_away(opened: Opened) -> None:
+    view = opened()
+    view.page.get_by_role("tab", name="Parallel", exact=True).click()
+    view.stage.until("document.querySelectorAll('.sm-rail').length", 30)
+    view.page.get_by_label("lr, from", exact=True).focus()
+    view.press("PageUp")
+    view.stage.until("document.querySelector('.sm-brush')")
+    left = view.runs()
+    assert 0 < len(left) < 6
+    assert view.page.locator(".sm-count").inner_text() == f"{len(left)} of 6 runs"
+    chip = view.tool("remove the brush lr")
+    assert chip.inner_text().startswith("lr: ")
+    view.ask("adam")
+    assert view.runs() == [run for run in [1, 3, 6] if run in left]
+    chip.click()
+    view.frame()
+    assert view.runs() == [1, 3, 6]
+
+
 def test_slash_goes_to_the_filter_and_escape_clears_it(opened: Opened) -> None:
     view = opened()
     view.scroll.focus()
@@ -456,6 +475,22 @@ def test_the_best_run_is_pinned_on_top_whatever_the_order_but_not_against_the_fi
     assert view.page.locator("tr.sm-best-row").get_attribute("aria-rowindex") == "2"
     view.ask("layers == 3")
     assert view.runs() == [4, 3]
+
+
+def test_order_groups_pin_and_filter_are_there_again_in_a_view_that_is_opened_later(opened: Opened) -> None:
+    view = opened()
+    view.head("val_loss").click()
+    view.group_by("layers")
+    view.tool("pin best").click()
+    view.ask("lr > 0.0001")
+    view.stage.settle(seconds=0.8)  # the filter is kept when its writer has paused
+    before = (view.runs(), view.groups())
+    assert before[0] == [1, 6, 4, 3, 5, 2]
+    view.page.evaluate(AGAIN)
+    view.stage.settle()
+    assert (view.runs(), view.groups()) == before
+    assert view.page.locator(".sm-input").input_value() == "lr > 0.0001"
+    assert view.page.locator(".sm-count").inner_text() == "6 of 6 runs"
 
 
 # Selection.

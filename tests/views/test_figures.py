@@ -16,7 +16,7 @@ def chart() -> Plot:
 
 def test_a_chart_has_the_sources_that_the_browser_fills_empty() -> None:
     sources = {source.name: dict(source.data) for source in chart().select({"type": ColumnDataSource})}
-    lines = {"xs": [], "ys": [], "color": [], "width": []}
+    lines: dict[str, list[float]] = {"xs": [], "ys": [], "color": [], "width": []}
     assert sources == {
         "raw": lines,
         "lines": lines,

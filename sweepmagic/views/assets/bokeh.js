@@ -6,11 +6,6 @@ function loadBokeh(version, source, url) {
   return (shelf[version] ??= globalThis.Bokeh?.[version] ? Promise.resolve(globalThis.Bokeh[version]) : bring(version, source, url));
 }
 
-/** Return whether nobody on this page has to send it any more. */
-function hasBokeh(version) {
-  return !!(globalThis.__sweepmagic_bokeh?.[version] || globalThis.Bokeh?.[version]);
-}
-
 async function bring(version, source, url) {
   const text = url ? await (await fetch(url)).text()
     : await new Response(new Blob([copied(source)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();

@@ -2,7 +2,7 @@
 // BokehJS keeps some memory of every figure that was ever made.
 
 const BEST_SHOWN = 10;
-const X_LABELS = { step: "step", _time: "time since the run's start" };
+const TIME_LABEL = "time since the run's start";
 const CHART_HEIGHTS = { 1: 320, 2: 270 };
 
 let tipCount = 0;
@@ -101,9 +101,9 @@ class Chart {
     const { look, screen } = this;
     const byRun = [...curves.values()].every((curve) => curve.n === 1); // a curve of one point says nothing
     const own = screen.head.axes?.[this.name]; // what define_metric said
-    const over = byRun || own || look.x === "step" || !screen.head.over?.includes(look.x) ? "" : look.x;
+    const over = byRun || own || !screen.head.over?.includes(look.x) ? "" : look.x;
     const how = {
-      byRun, over, label: byRun ? "run" : own ?? X_LABELS[over || "step"] ?? over,
+      byRun, over, label: byRun ? "run" : own ?? (over === "_time" ? TIME_LABEL : over || "step"),
       scaleX: look.logX && !byRun ? "counts" : "linear", scaleY: this.isLog ? "log" : "linear",
       weight: look.weight, sign: look.bestSoFar ? directionOf(this.name, screen.columns).sign : 0,
       most: pointsOf(curves.size, this.turns.share),

@@ -8,7 +8,8 @@ class ChartLook {
     this.settings = settings;
   }
 
-  get x() { return this.settings.get("charts.x", "step"); }
+  /** The name of an axis; empty: the step. */
+  get x() { return this.settings.get("charts.x", ""); }
   get logX() { return this.settings.get("charts.logX", false); }
   /** null: as the data of each chart ask for. */
   get logY() { return this.settings.get("charts.logY", null); }
@@ -87,8 +88,8 @@ class ChartBar {
     const names = charts.map((chart) => chart.name);
     this.toggles.logX.disabled = charts.every((chart) => chart.byRun); // single values lie over the numbers of their runs
     const over = (screen.head.over ?? []).filter((name) => !name.startsWith("_"));
-    this.fill(this.x, [["step", "step"], ...over.map((name) => [name, name]), ["_time", "time"]]);
-    this.x.select.value = look.x === "_time" || over.includes(look.x) ? look.x : "step";
+    this.fill(this.x, [["", "step"], ...over.map((name) => [name, name === "step" ? "step, as logged" : name]), ["_time", "time"]]);
+    this.x.select.value = look.x === "_time" || over.includes(look.x) ? look.x : "";
     const params = screen.columns.filter((column) => column.kind === "param");
     this.fill(this.color, [["", "value"], ...params.map((column) => [column.key, column.label])]);
     this.color.select.value = this.colors.by ?? "";

@@ -3,7 +3,7 @@
 
 const LEAST_STEP = 78; // pixels between two axes: more axes than fit are reached by scrolling
 const BEND_MOST = 400; // lines of more runs are straight
-const THIN_FROM = 1500; // lines of more runs are one pixel wide: a canvas draws those ten times as fast
+const THIN_FROM = 300; // lines of more runs are one pixel wide: a canvas draws those ten times as fast
 const RAIL_TOP = 10; // room above and below the axes, for labels and the width of a line
 const BOARD_HEIGHT = 250; // as canvas.py
 
@@ -266,7 +266,7 @@ class Parallel {
   fill(plot) {
     const into = Object.fromEntries(["behind", "lines", "front"].map((name) => [name, { xs: [], ys: [], color: [], width: [] }]));
     const quiet = this.theme().quiet;
-    const thin = this.runs.length > THIN_FROM ? 1 : this.runs.length > 200 ? 1.2 : 1.6;
+    const thin = this.runs.length > THIN_FROM ? 1 : 1.6;
     const best = this.screen.head.best_run;
     for (const run of this.runs) {
       const [passes, strong] = [this.filter.has(run), this.selection.has(run)];
