@@ -211,7 +211,8 @@ class Run:
 
     def __repr__(self) -> str:
         worth = "".join(f", {name} {value:.6g}" for name, value in self.values.items() if value is not None)
-        return f"<{self.name}: {self.state}{worth}, {dict(flatten(self._record.params))!r}>"
+        settings = dict(flatten(self._record.params)) or self._record.config
+        return f"<{self.name}: {self.state}{worth}, {settings!r}>"
 
 
 class Plots:

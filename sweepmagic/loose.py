@@ -160,8 +160,7 @@ class LooseRun(ActiveRun):
                 elif system.is_due(time()):
                     self._channel.emit(Sampled(self._agent, system.sample(time())))
         except StoreError:
-            if not self._done.is_set():  # else it has just been closed
-                raise
+            return  # the run has just ended; or the disk is full, which the next log() says where it can be seen
 
     def _note_news(self, *, whole: bool = False) -> None:
         """Record the libraries that were imported meanwhile, and with `whole` what takes its time to look up."""

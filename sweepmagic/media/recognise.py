@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from sweepmagic.errors import NotFoundError
+from sweepmagic.media.arrays import array_of
 from sweepmagic.media.clips import Plotly
 from sweepmagic.media.histogram import Histogram
 from sweepmagic.media.image import Image
 from sweepmagic.media.place import Media, Place
 from sweepmagic.media.table import Table
 from sweepmagic.space import Value
+
+FEW = 64
+"""Arrays of so many numbers are kept in the row, see `run.values`."""
 
 
 class Several:
@@ -43,7 +47,7 @@ class Several:
 def as_media(value: Any) -> Media | None:
     """Return the medium that `value` is or becomes; None if it is nothing of the kind.
 
-    Images of PIL's, figures of matplotlib's and Plotly's, and DataFrames need no wrapping.
+    Images of PIL's, figures of matplotlib's and Plotly's, and DataFrames need no wrapping; a large array is a distribution.
 
     Example:
         >>> as_media(Histogram([1, 2])), as_media([1, 2])
@@ -64,8 +68,16 @@ def as_media(value: Any) -> Media | None:
         return Plotly(value)
     if home == "PIL" and hasattr(value, "getbands"):
         return Image(value)
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return _distribution(value)
     is_figure = home == "matplotlib" and hasattr(value, "savefig")
     return Image(value) if is_figure or (value is sys.modules.get("matplotlib.pyplot")) else None
+
+
+def _distribution(value: Any) -> Media | None:
+    """Return many numbers as their histogram; few are kept as they are."""
+    array = array_of(value)
+    return Histogram(array) if array.size > FEW and array.dtype.kind in "fiub" else None
 
 
 def opened(said: Mapping[str, Value], folder: Path) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from IPython.display import display
 from sweepmagic import registry
 from sweepmagic.handle import Sweep
 from sweepmagic.plan import Plan
+from sweepmagic.views.twin import Twin
 
 if TYPE_CHECKING:
     from sweepmagic.views.pump import Pump
@@ -32,6 +34,7 @@ class DashboardView:
         self._widget: SweepWidget | None = None
         self._handle: Any = None
         self._pump: Pump | None = None
+        self._twin: Twin | None = None
 
     @staticmethod
     def usable() -> bool:
@@ -56,6 +59,9 @@ class DashboardView:
             widget.audience.can_hear = self._pump is not None
             if self._pump is None:
                 widget.feed.changes.hint = "these buttons cannot reach this kernel while it works: interrupt it to stop"
+        if self._plan is None and "google.colab" not in sys.modules:  # there the notebook keeps what a view shows
+            self._twin = Twin(self._marked)
+            widget.on_hello = self._twin.fill_soon
         self._handle = display(self._bundle(widget), raw=True, display_id=True)
         if self._plan is not None:  # it is about to run, and `finish` will be called
             widget.feed.start()
@@ -79,23 +85,29 @@ class DashboardView:
             return
         self.idle()
         self._widget.feed.close()
-        self._handle.update(self._static(), raw=True)
-        self._widget.end()
+        try:
+            self._handle.update(self._static(), raw=True)
+        finally:
+            self._widget.end()
 
     def _renew(self) -> None:
         """Put the last state into the twin of a sweep that is only looked at."""
-        if self._widget is not None:
-            self._handle.update(self._bundle(self._widget), raw=True)
+        if self._twin is not None:
+            self._twin.fill()
+
+    def _marked(self) -> dict[str, str]:
+        """Return the twin with a mark by which the live view finds it."""
+        static = self._static()
+        key = self._widget.key if self._widget is not None else ""
+        return static | {"text/html": f'<div data-sm-twin="{key}">{static["text/html"]}</div>'}
 
     def _static(self) -> dict[str, str]:
         pages = {"text/html": "static", "text/plain": "text"}
         return {mime: registry.load(registry.PAGES, page)(self._sweep) for mime, page in pages.items()}
 
     def _bundle(self, widget: SweepWidget) -> dict[str, Any]:
-        """Return what is displayed. A sweep that is only looked at also carries its static twin, for converters."""
+        """Return what is displayed."""
         view = {_WIDGET: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
-        if self._plan is None:
-            return view | self._static()
         return view | {"text/plain": f"{self._sweep.name}: live view"}
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ _ASSETS = Path(__file__).parent / "assets"
 # files share one scope, so none of them imports or exports; the last one holds the default export.
 _SCRIPTS = (
     *("dom", "protocol", "colors", "settings", "selection", "operands", "expression", "filter"),
-    *("flyout", "filterbar", "tabs"),
+    *("flyout", "filterbar", "tabs", "twin"),
     *("columns", "columnsmenu", "ordering", "groups", "heads", "widths", "rows", "tablehand", "tabletools", "table"),
     *("header", "plan", "bokeh", "smoothing", "ticks", "lines", "turns", "pointed", "hover"),
     *("zoom", "marks", "chart", "legend", "chartbar", "charts"),
@@ -82,6 +82,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
         self._sweep = sweep
         self._answers = Answers(sweep, lambda message: self.send(message))
         self._opened = self._heard = False
+        self.on_hello: Callable[[], None] | None = None
         self._keyframed, self._keyframe_bytes = time.monotonic(), 0
         self.feed.flush()
         super().__init__(key=uuid4().hex, plan=plan_of(plan), looks={"states": dict(STATES), "best": BEST})
@@ -153,6 +154,7 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
             case {"type": "ask", "verb": "workers", "value": int(value)} if value > 0:
                 self._sweep.ask("workers", value=value)
             case {"type": "hello", "number": int(number)}:
+                self._greet()
                 if self.feed.details.forget():  # by a page that is gone, perhaps: those that are there say it again
                     self.send({"type": "looking"})
                 with self.feed.lock:
@@ -175,6 +177,13 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
     def _detail(self, message: dict[str, Any]) -> None:
         """Send what is new of one run; called as `_frame` is."""
         self.send(message)
+
+    def _greet(self) -> None:
+        """Say that the twin will come, and let it come, when the first page is there."""
+        greet, self.on_hello = self.on_hello, None
+        if greet is not None:
+            self.send({"type": "twin"})
+            greet()
 
     def _send_bokeh(self, source: bool) -> None:
         from sweepmagic.views import figures

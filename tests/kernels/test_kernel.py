@@ -160,6 +160,23 @@ def test_a_single_run_spans_cells(notebook: Notebook, tmp_path: Path) -> None:
     assert (run.state, run.summary) == ("finished", {"loss": 0.1})
 
 
+def test_a_single_run_keeps_its_cell_and_what_the_next_ones_print(notebook: Notebook, tmp_path: Path) -> None:
+    begin = "run = sweepmagic.init()\nprint('begun')"
+    assert streams(notebook.run(begin)) == "begun\n"
+    assert streams(notebook.run("print('next cell')")) == "next cell\n"
+    assert streams(notebook.run("sweepmagic.finish(); print('after')")) == "after\n"
+    (found,) = sweepmagic.runs(dir=tmp_path)
+    assert found.output == "begun\nnext cell\n"
+    assert found.environment["code"] == begin
+
+
+def test_a_kernel_that_is_shut_down_ends_its_run(notebook: Notebook, tmp_path: Path) -> None:
+    notebook.run("run = sweepmagic.init(); sweepmagic.log({'loss': 1})")
+    notebook.manager.shutdown_kernel()
+    (run,) = sweepmagic.runs(dir=tmp_path)
+    assert run.state == "finished"
+
+
 def _until_logged(folder: Path, runs: int = 1) -> None:
     for _ in range(3000):
         try:

@@ -299,3 +299,22 @@ def test_plain_data_is_no_medium(value: Any) -> None:
 def test_a_plotly_file_is_kept_as_it_is(place: Place) -> None:
     (place.folder / "a.json").write_text("{}")
     assert Plotly(place.folder / "a.json").stored(place)["size"] == 2
+
+
+def test_many_numbers_are_a_distribution_and_few_are_kept(own_folder: Path) -> None:
+    with sweepmagic.init():
+        sweepmagic.log({"many": np.zeros((8, 9)), "few": np.arange(3), "words": np.array(["a"] * 100)})
+    row = sweepmagic.runs()[0].history[0]
+    assert sum(row["many"]["values"]) == 72
+    assert row["few"] == [0, 1, 2]
+    assert row["words"] == "ndarray of shape (100,)"
+
+
+def test_a_row_of_media_is_the_same_when_it_is_read_in_bulk(own_folder: Path) -> None:
+    with sweepmagic.init():
+        for step in range(3):
+            sweepmagic.log({"h": Histogram([step, step + 1.0]), "loss": float(step)})
+    (run,) = sweepmagic.runs()
+    assert [row["h"]["bins"][0] for row in run.history] == [0.0, 1.0, 2.0]
+    assert run.media("h", step=1).bins[-1] == 2.0
+    assert run.history.numbers("h") == []

@@ -9,6 +9,7 @@ class Link {
     this.model = model;
     this.screen = new Screen();
     this.views = new Set();
+    this.twin = new Twin(model.get("key"));
     this.page = Math.random().toString(36).slice(2);
     this.ahead = 0;
     this.onVisibility = () => this.seen();
@@ -47,6 +48,8 @@ class Link {
       for (const view of this.views) view.partFor(message.type).take(message);
     } else if (message.type === "looking") {
       this.look(true);
+    } else if (message.type === "twin") {
+      this.twin.expect();
     } else if (message.type === "error") {
       for (const view of this.views) view.fail(message.text);
     }
@@ -237,9 +240,10 @@ export default {
     host.append(root);
     const view = new Dashboard(link, model, root);
     link.views.add(view);
+    link.twin.hide();
     view.update({ whole: true, columns: true, runs: [...link.screen.rows.keys()], before: new Map() });
     if (link.bokeh) view.open(...link.bokeh);
     link.wantBokeh();
-    return () => { link.views.delete(view); link.look(); link.seen(); view.remove(); };
+    return () => { link.views.delete(view); link.look(); link.seen(); if (!link.views.size) link.twin.show(); view.remove(); };
   },
 };

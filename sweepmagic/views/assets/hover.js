@@ -71,14 +71,14 @@ class Hover {
     return `${where} · ${value}${other}`;
   }
 
-  /** The columns of the parameters that seem to matter most. */
+  /** The columns of the parameters that seem to matter most; first the one that gives the colours. */
   telling() {
     const { screen, colors } = this.chart;
     if (!this.told || this.told.columns !== screen.columns || performance.now() - this.told.at > 1000 * TELLING_SECONDS) {
-      const keys = byRelevance(screen, colors).slice(0, TELLING_PARAMS);
-      this.told = { at: performance.now(), columns: screen.columns, found: keys.map((key) => screen.columns[screen.placeOf(key)]) };
+      this.told = { at: performance.now(), columns: screen.columns, keys: byRelevance(screen, colors) };
     }
-    return this.told.found;
+    const keys = new Set([...(colors.column ? [colors.by] : []), ...this.told.keys]);
+    return [...keys].slice(0, TELLING_PARAMS).map((key) => screen.columns[screen.placeOf(key)]);
   }
 
   /** Return the nearest drawn point of any run; null if none is near. */
