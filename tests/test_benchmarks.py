@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import importance, importing, log, memory, opening, overhead, page
+from benchmarks import importance, importing, log, memory, opening, overhead, page, single
 from benchmarks.figure import Figure
 
 
@@ -26,6 +26,11 @@ def test_overhead_is_measured() -> None:
     pytest.importorskip("optuna", reason="the peer of this benchmark; a development dependency")
     found = sane(overhead.measure(runs=10, trials=3, repeats=1))
     assert found["a run, random"] > 0
+
+
+def test_single_runs_are_measured() -> None:
+    found = sane(single.measure(runs=3, rows=5, logs=2, megabytes=1))
+    assert found["init() and finish(), median"] > 0
 
 
 def test_importing_loads_nothing_heavy() -> None:

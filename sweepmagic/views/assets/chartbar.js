@@ -16,7 +16,8 @@ class ChartLook {
   get weight() { return this.sliding ?? this.settings.get("charts.smoothing", 0); }
   get bestSoFar() { return this.settings.get("charts.bestSoFar", false); }
   get show() { return this.settings.get("charts.show", "all"); }
-  get count() { return this.settings.get("charts.count", 4); }
+  /** In a narrow cell the table would be far below four charts. */
+  get count() { return this.settings.get("charts.count", this.isNarrow ? 1 : 4); }
   get colorBy() { return this.settings.get("charts.color", ""); }
 }
 

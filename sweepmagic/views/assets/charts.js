@@ -1,5 +1,6 @@
 // The grid of charts: up to four, made once and never taken away.
 
+const NARROW_PIXELS = 560;
 const MOST_CHARTS = 4;
 
 class Charts {
@@ -68,6 +69,7 @@ class Charts {
 
   /** Have as many charts as asked for, each with a metric of its own. */
   arrange(names) {
+    this.look.isNarrow = this.element.clientWidth < NARROW_PIXELS;
     const count = Math.min(MOST_CHARTS, names.length, this.look.count);
     const wanted = this.settings.get("charts.metrics", []).filter((name) => names.includes(name));
     while (this.charts.length < count) this.add([...wanted.slice(this.charts.length), ...names]);

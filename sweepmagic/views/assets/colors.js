@@ -25,6 +25,7 @@ function tint(share, dark) {
 // Okabe and Ito's hues in mid-tones that stand on white as on black; the last one is for everything else.
 const HUES = ["#2f86c8", "#e0902a", "#1a9e77", "#d9552c", "#b8649a", "#5ab4dc", "#a89c1e", "#7b6fc4"];
 const NO_COLOR = "#808080";
+const [MOST_RANKED, RANKED_MS] = [2000, 500];
 const MOST_NAMED = 8; // more colours than these nobody tells apart
 
 class Colors {
@@ -37,23 +38,41 @@ class Colors {
     this.ranks = new Map();
     this.version = 0; // a part that has drawn with this number has the right colours
     this.known = new Map();
+    this.stale = true;
+    this.ranked = 0; // when
   }
 
   /** Colour by a parameter, or by the rank of the value with null. */
   choose(key) {
     this.by = key;
     this.version += 1;
-    this.refresh();
+    this.renew();
   }
 
-  /** Rank the runs anew; call it when rows or the theme have changed. */
-  refresh() {
+  /** Rows have changed: their ranks, only if a value that counts is another. */
+  touch({ whole, columns, runs }) {
     const { screen } = this;
+    this.stale ||= whole || columns || this.bestRun !== screen.head.best_run || runs.some((run) => this.worths.get(run) !== screen.worthOf(run));
+  }
+
+  /** Rank the runs anew where that is due: of many thousands not more than twice a second. */
+  refresh() {
+    if (this.stale && (this.screen.rows.size < MOST_RANKED || performance.now() - this.ranked > RANKED_MS)) this.renew();
+  }
+
+  renew() {
+    const { screen } = this;
+    this.stale = false;
+    this.ranked = performance.now();
+    this.bestRun = screen.head.best_run;
     const sign = screen.head.goal === "maximize" ? 1 : -1;
     const place = screen.columns.findIndex((column) => column.kind === "metric");
     const valued = [];
-    for (const [run, { cells }] of place < 0 ? [] : screen.rows) {
-      if (Array.isArray(cells[place]) && cells[place][1] !== null) valued.push([sign * cells[place][1], run]);
+    this.worths = new Map();
+    for (const [run, { cells }] of screen.rows) {
+      const worth = place >= 0 && Array.isArray(cells[place]) ? cells[place][1] : null;
+      this.worths.set(run, worth);
+      if (worth !== null) valued.push([sign * worth, run]);
     }
     valued.sort((a, b) => a[0] - b[0]);
     const last = Math.max(1, valued.length - 1);

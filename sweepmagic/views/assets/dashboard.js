@@ -186,13 +186,14 @@ class Dashboard {
     this.root.dataset.page = pageIsDark(this.root) ? "dark" : "light";
     this.colors.dark = onDark(this.root);
     this.root.dataset.dark = this.colors.dark;
-    this.colors.refresh();
+    this.colors.renew();
     for (const panel of this.panels) panel.dress();
     this.draw();
   }
 
   update(touched) {
     this.header.announce(touched);
+    this.colors.touch(touched);
     this.filter.refresh(touched);
     for (const part of [...this.panels, this.table, this.drawer]) part.update(touched);
     this.draw();

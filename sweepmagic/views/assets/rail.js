@@ -17,7 +17,7 @@ class Rail {
     this.says = el("span", { class: "sm-rail-says", hidden: true });
     this.track = el("div", { class: "sm-rail-track" }, this.low, this.high, this.brush);
     this.element = el("div", { class: "sm-rail", role: "group" }, this.title, this.track, this.says);
-    this.ask = coalesced(() => this.board.brushed(this.axis.key, this.wanted));
+    this.ask = coalesced(() => { this.pending = false; this.board.brushed(this.axis.key, this.wanted); });
     this.listenTitle();
     this.listenTrack();
   }
@@ -35,8 +35,11 @@ class Rail {
     this.title.title = `${axis.label} · ${axis.summary}\ndrag to move, click to flip`;
     this.setName(this.element, `${axis.label}, ${axis.summary}`);
     const [from, to] = span ?? [0, 1];
-    this.drawSlider(this.low, from, "from");
-    this.drawSlider(this.high, to, "to");
+    // A key that was pressed and is not yet in the filter must not be undone by what was true before it.
+    if (!this.pending) {
+      this.drawSlider(this.low, from, "from");
+      this.drawSlider(this.high, to, "to");
+    }
     shown(this.brush, !!span);
     shown(this.says, !!span);
     say(this.says, text);
@@ -71,12 +74,12 @@ class Rail {
   }
 
   set(from, to) {
-    this.wanted = this.axis.brush(Math.max(0, Math.min(from, to)), Math.min(1, Math.max(from, to)));
-    this.ask();
+    this.want(this.axis.brush(Math.max(0, Math.min(from, to)), Math.min(1, Math.max(from, to))));
   }
 
-  clear() {
-    this.wanted = null;
+  want(brush) {
+    this.wanted = brush;
+    this.pending = true;
     this.ask();
   }
 
@@ -162,7 +165,7 @@ class Rail {
     const { grip, moved } = this;
     this.grip = null;
     if (!grip || moved) return;
-    if (grip.outside && grip.span) this.clear();
+    if (grip.outside && grip.span) this.want(null);
     else if (grip.outside && this.axis.scale === "choice") this.set(grip.share, grip.share);
     else this.board.clicked(event);
   }
