@@ -41,7 +41,7 @@ from sweepmagic.records import (
 )
 from sweepmagic.run import ActiveRun, Trainable, current_output, routed
 from sweepmagic.run.environment import environment, news
-from sweepmagic.run.failure import drop_frames, one_line, traceback_of
+from sweepmagic.run.failure import EndedElsewhere, drop_frames, one_line, traceback_of
 from sweepmagic.run.system import System
 from sweepmagic.run.values import as_number
 from sweepmagic.space import Params, Value
@@ -287,7 +287,15 @@ class Agent:
 
     def _start(self, started: RunStarted) -> Future[None]:
         folder = run_folder(self._store.folder, self.sweep.id, started.run, started.attempt)
-        run = ActiveRun(started.run, started.params, self, folder, seed=started.seed, sweep=self.sweep.id)
+        run = ActiveRun(
+            started.run,
+            started.params,
+            self,
+            folder,
+            seed=started.seed,
+            sweep=self.sweep.id,
+            attempt=started.attempt,
+        )
         if self.sweep.config.timeout is not None:
             self._deadlines[started.run] = self._clock.now() + self.sweep.config.timeout
         return self._executor.submit(lambda: self._run(run))
@@ -321,6 +329,10 @@ class Agent:
         except StoreError as error:
             self._failed = error
             raise
+        except EndedElsewhere as told:
+            if not told.shown:
+                run.output.write(told.error)
+            return RunEnded(run.number, told.state, told.reason, told.cause, error=told.error)
         except BaseException as error:  # noqa: BLE001 - the user's failure is this run's result, whatever it is
             text = traceback_of(error)
             run.output.write(text)
@@ -359,7 +371,7 @@ class Agent:
             if ended.state == FINISHED:
                 for text in notices.after_run(self.sweep, record, run.config.names_read, self._train.name):
                     self._append(Noted(text))
-            if ended.state != FAILED:
+            if ended.state not in (FAILED, CRASHED) or self._failed is not None:
                 return
             config = self.sweep.config
             tries = config.retry or (1 if config.on_error == "retry" else 0)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from secrets import randbits
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from sweepmagic.loose import number_of
 from sweepmagic.plan import Plan, plan
 from sweepmagic.project import LOOSE, find, folder_of, has_record, headings
 from sweepmagic.records import Control, SweepCreated, SweepEdited, SweepRecord
+from sweepmagic.remote.script import Script, script
 from sweepmagic.run import Trainable, trainable
 from sweepmagic.session import surrounded
 from sweepmagic.store import EventStore
@@ -55,10 +57,11 @@ def sweep(
 
     Args:
         config: W&B's sweep format as a dict, YAML text or a parsed config.
-        function: What to train: takes the parameters by name, or one config, or nothing.
+        function: What to train: takes the parameters by name, or one config, or nothing. Not needed where the config names
+            a script (`program`, `command`).
         count: The total number of runs; not needed where the space is finite.
         workers: How many runs at once.
-        executor: ``kernel`` (one at a time, here) or ``threads``.
+        executor: ``kernel`` (one at a time, here), ``threads``, ``processes``, ``dask`` or ``dask:ADDRESS``.
         background: Return at once; `Sweep.wait` waits.
         seed: Makes search and runs repeatable.
         name: The sweep's identity; wins over the config's.
@@ -145,7 +148,7 @@ def preview(
     parsed = _settled(config, wishes)
     train = _trainable(function, parsed)
     total = _total(parsed, wishes.count)
-    workers, executor = _where(parsed, wishes)
+    workers, executor = _where(parsed, wishes, train)
     created = SweepCreated(
         dump(parsed), parsed.seed if parsed.seed is not None else randbits(32), code=train.fingerprint
     )
@@ -162,7 +165,7 @@ def preview(
         found = gather(parsed, None)
     for event in found.news(record):
         record.apply(event)
-    return plan(record, count=total, executor=executor, workers=workers)
+    return plan(record, count=total, executor=executor, workers=workers, command=getattr(train, "shown", None))
 
 
 def _job(
@@ -175,12 +178,13 @@ def _job(
     cleanup: ExitStack,
 ) -> Job:
     config = record.config
-    workers, name = _where(config, wishes)
-    executor = registry.load(registry.EXECUTORS, name)(workers)
+    workers, name = _where(config, wishes, train)
+    executor = _executor(name, workers)
+    if hasattr(executor, "carry"):  # it runs training code elsewhere
+        train = executor.carry(train, seeded=config.seed is not None)
     handle = Sweep(store.folder, record.id)
-    view = registry.load(registry.PAGES, "view")(
-        handle, wishes.view, plan(record, count=total, executor=name, workers=workers)
-    )
+    shown = plan(record, count=total, executor=name, workers=workers, command=getattr(train, "shown", None))
+    view = registry.load(registry.PAGES, "view")(handle, wishes.view, shown)
     around = partial(surrounded, alone=name == "kernel", seeded=config.seed is not None)
     options = Options(total, name, view.idle, view.interrupted, around)
     agent_ = Agent(store, record, cursor, train, executor, options)
@@ -203,9 +207,25 @@ def _job(
     return Job(handle, start)
 
 
-def _where(config: SweepConfig, wishes: Wishes) -> tuple[int, str]:
+def _executor(name: str, workers: int) -> Any:
+    """Return the executor of that name; what follows a colon is its address."""
+    base, _, address = name.partition(":")
+    made = registry.load(registry.EXECUTORS, base)
+    if not address:
+        return made(workers)
+    if "address" not in signature(made).parameters:
+        raise SweepMagicError(f"the executor {base} has no address, but got {name!r}; write {base}")
+    return made(workers, address=address)
+
+
+def _where(config: SweepConfig, wishes: Wishes, train: Trainable) -> tuple[int, str]:
     """Return how many workers, and in which executor."""
     workers = wishes.workers or config.workers or 1
+    if isinstance(train, Script):
+        said = wishes.executor or config.executor
+        if said not in (None, "kernel", "threads"):
+            raise SweepMagicError(f"a script is a process of its own already, but got executor {said!r}; leave it out")
+        return workers, "threads"  # a thread that waits for each
     name = wishes.executor or config.executor or ("kernel" if workers == 1 and not wishes.background else "threads")
     if name == "kernel" and wishes.background:
         raise SweepMagicError(
@@ -222,8 +242,9 @@ def create(
     name: str | None = None,
     project: str | None = None,
     dir: str | os.PathLike[str] | None = None,
+    fresh: bool = False,
 ) -> str:
-    """Record a sweep without running it, and return its id for `agent`.
+    """Record a sweep without running it, and return its id for `agent`; `fresh` makes a new one also of a known name.
 
     Example:
         >>> import tempfile
@@ -231,9 +252,10 @@ def create(
         8
     """
     parsed = _settled(config, Wishes(name=name, project=project))
+    fresh = fresh or parsed.name is None
     with EventStore(folder_of(dir)) as store:
-        found = _gathered(store, parsed, fresh=parsed.name is None)
-        record, cursor = _open(store, parsed, None, fresh=parsed.name is None)
+        found = _gathered(store, parsed, fresh=fresh)
+        record, cursor = _open(store, parsed, None, fresh=fresh)
         _learn(store, record, cursor, found)
     return record.id
 
@@ -375,8 +397,12 @@ def _settled(config: SweepConfig | Mapping[str, Any] | str, wishes: Wishes) -> S
 
 
 def _trainable(function: Callable[..., Any] | Trainable | None, config: SweepConfig) -> Trainable:
+    if function is None and (config.program or config.command):
+        return script(config)
     if function is None:
-        raise FunctionError("no training function was given: sweep(config, train)")
+        raise FunctionError(
+            "no training function was given: sweep(config, train), or `program: train.py` in the config for a script"
+        )
     if hasattr(function, "fingerprint"):
         return function  # type: ignore[return-value]
     tops = list(dict.fromkeys(parameter.path[0] for parameter in config.space.parameters))

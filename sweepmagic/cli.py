@@ -33,10 +33,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     run = commands.add_parser("run", help="run a sweep from a YAML file")
     run.add_argument("file", help="the sweep's YAML")
-    run.add_argument("function", help="the training function as module:function")
+    run.add_argument("function", nargs="?", help="the training function as module:function (default: the YAML's `program`)")
     run.add_argument("--count", "-c", type=int, help="the total number of runs")
     run.add_argument("--workers", "-w", type=int, help="how many runs at once")
-    run.add_argument("--executor", "-x", choices=list(registry.EXECUTORS))
+    run.add_argument("--executor", "-x", help=f"where runs run: {', '.join(registry.EXECUTORS)}, or dask:ADDRESS")
     run.add_argument("--seed", type=int)
     run.add_argument("--name", help="the sweep's identity: the same name again continues it")
     run.add_argument("--fresh", action="store_true", help="start anew under a known name")
@@ -75,7 +75,7 @@ def _run(args: argparse.Namespace) -> int:
         dir=args.dir,
         fresh=args.fresh,
     )
-    function = load_function(args.function)
+    function = load_function(args.function) if args.function else None
     if args.dry_run:
         print(api.preview(text, function, wishes))  # noqa: T201 - a command's answer
         return 0

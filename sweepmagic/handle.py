@@ -16,6 +16,7 @@ from sweepmagic.records import CRASHED, RUNNING, Control, Described, Event, RunR
 from sweepmagic.run import Settings, read_output
 from sweepmagic.run.labels import labels_of, text, words
 from sweepmagic.run.saved import listed as names_below
+from sweepmagic.run.settings import over
 from sweepmagic.space import Value, flatten, is_media
 from sweepmagic.store import EventStore, Follower
 
@@ -75,7 +76,7 @@ class Run:
     @property
     def config(self) -> Settings:
         """What it was trained with, by attribute or item."""
-        return Settings({**self._record.config, **self._record.params})
+        return Settings(over(self._record.config, dict(self._record.params)))
 
     @property
     def summary(self) -> Mapping[str, Value]:

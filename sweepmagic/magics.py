@@ -30,7 +30,7 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
     @argument("--name", help="the sweep's identity: the same name again continues it")
     @argument("--count", "-c", type=int, help="the total number of runs")
     @argument("--workers", "-w", type=int, help="how many runs at once")
-    @argument("--executor", "-x", choices=list(registry.EXECUTORS), help="where runs run")
+    @argument("--executor", "-x", help=f"where runs run: {', '.join(registry.EXECUTORS)}, or dask:ADDRESS")
     @argument("--background", "-b", action="store_true", help="return the prompt at once")
     @argument("--seed", type=int, help="make the search and every run repeatable")
     @argument("--dry-run", action="store_true", help="show the plan only")
@@ -55,7 +55,8 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
               learning_rate: {distribution: log_uniform_values, min: 1e-4, max: 1e-1}
               layers: {min: 1, max: 4}
 
-        Below a line `---` the cell may hold the training code itself, with the parameters as variables. Afterwards
+        Below a line `---` the cell may hold the training code itself, with the parameters as variables; or the YAML
+        names a script, `program: train.py`, which gets them as arguments. Afterwards
         `sweep` is a variable: `sweep.best`, `sweep.runs`, `sweep.dataframe()`.
 
         As a line: %sweep (list), %sweep NAME (show it again), and
@@ -94,6 +95,8 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
         return Wishes(**{field.name: getattr(args, field.name) for field in fields(Wishes)})
 
     def _function(self, args: Any, config: SweepConfig, code: str | None, code_line: int) -> Any:
+        if code is None and args.function is None and (config.program or config.command):
+            return None  # the script that the config names
         if code is None:
             return find_function(args.function, self.shell.user_ns)
         if args.function:

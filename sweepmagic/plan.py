@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,20 +61,32 @@ class Plan:
         return html
 
 
-def plan(sweep: SweepRecord, *, count: int | None, executor: str, workers: int) -> Plan:
-    """Return what the sweep will do from here on."""
+def plan(
+    sweep: SweepRecord,
+    *,
+    count: int | None,
+    executor: str,
+    workers: int,
+    command: Callable[[Params], str] | None = None,
+) -> Plan:
+    """Return what the sweep will do from here on; `command` tells what a script is called with."""
     config = sweep.config
+    samples = _samples(sweep)
     goals = [f"{metric.goal} {metric.name} ({metric.of})" for metric in config.metrics]
     goal = f", {' and '.join(goals)}" if goals else ""
     where = "one run at a time in the kernel" if executor == "kernel" else f"{workers} at a time in {executor}"
+    where = where if command is None else f"{workers} at a time, each a process of its own"
+    called = f", such as: {command(samples[0])}" if command is not None and samples else ""
     return Plan(
         title=f"{sweep.name}: {config.method}{goal}, {where}",
         rows=[row_of(parameter) for parameter in config.space.parameters],
-        samples=_samples(sweep),
-        runs=_runs(sweep, count) + (f"; {len(sweep.evidence)} earlier results known" if sweep.evidence else ""),
+        samples=samples,
+        runs=_runs(sweep, count)
+        + (f"; {len(sweep.evidence)} earlier results known" if sweep.evidence else "")
+        + called,
         search=_search(sweep, count),
         stopping=_stopping(config),
-        warnings=[*notes(config), *_warnings(sweep, count)],
+        warnings=[*notes(config), *_idle_script(config, command), *_warnings(sweep, count)],
     )
 
 
@@ -167,6 +179,13 @@ def _stopping(config: SweepConfig) -> list[str]:
     most = _most_epochs(config)
     length = most[1] if most else None
     return [f"{name}, {stopper.describe(length)}" for name, stopper in stoppers_of(config)]
+
+
+def _idle_script(config: SweepConfig, command: object) -> list[str]:
+    keys = [key for key in ("program", "command") if getattr(config, key)]
+    if command is not None or not keys:
+        return []
+    return [f"{' and '.join(keys)} {'has' if len(keys) == 1 else 'have'} no effect: a function was given, not a script"]
 
 
 def _warnings(sweep: SweepRecord, count: int | None) -> list[str]:

@@ -33,6 +33,8 @@ STOPPERS: Mapping[str, str] = {
 EXECUTORS: Mapping[str, str] = {
     "kernel": "sweepmagic.executors.kernel:KernelExecutor",
     "threads": "sweepmagic.executors.threads:ThreadsExecutor",
+    "processes": "sweepmagic.remote.processes:ProcessesExecutor",
+    "dask": "sweepmagic.remote.dask:DaskExecutor",
 }
 
 # Libraries whose training loop is recognised: module name -> a function that switches it on and returns its undo.
@@ -58,6 +60,7 @@ PAGES: Mapping[str, str] = {
     "pareto": "sweepmagic.views.charts:pareto_figure",
     "plan": "sweepmagic.views.plan_page:plan_html",
     "run": "sweepmagic.handle:run_of",
+    "joined": "sweepmagic.remote.joined:joined",
 }
 
 

@@ -28,7 +28,7 @@ LAYERS: list[set[str]] = [
     {"artifacts"},
     {"ahead", "run", "liveness", "interrupts", "notices", "project", "export"},
     {"session", "autolog", "agent", "plan", "loose", "evidence"},
-    {"handle"},
+    {"handle", "remote"},
     {"api", "reporting"},
     {"views", "integrations"},
     {"doctor"},

@@ -95,10 +95,6 @@ def _no_effect(config: SweepConfig) -> Iterator[str]:
     if config.foreign:
         verb = "has" if len(config.foreign) == 1 else "have"
         yield f"{listed(config.foreign)} {verb} no effect here; kept for an export to W&B"
-    scripts = [key for key in ("program", "command") if getattr(config, key)]
-    if scripts:
-        verb = "is" if len(scripts) == 1 else "are"
-        yield f"{listed(scripts)} {verb} kept, but scripts are not run in this version yet: a function or the cell's own code is"
     if config.warm_start and config.method in _BLIND:
         yield (
             f"warm_start: method: {config.method} does not learn from results; they are kept with the sweep, for a method "

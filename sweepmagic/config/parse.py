@@ -9,6 +9,7 @@ from typing import Any
 
 from sweepmagic import registry
 from sweepmagic.config import words
+from sweepmagic.config.command import read_command
 from sweepmagic.config.mappings import take
 from sweepmagic.config.parameters import SMALLEST, read_parameters
 from sweepmagic.config.readers import (
@@ -19,7 +20,6 @@ from sweepmagic.config.readers import (
     readers_of,
     required_of,
     suggest,
-    text,
 )
 from sweepmagic.config.relations import check_constraints, read_initial, read_space
 from sweepmagic.config.report import Report, Spot, Wrong, listed, show
@@ -37,7 +37,7 @@ LATER_KEYS: Mapping[str, str] = {
 LATER_NAMES: Mapping[str, tuple[str, ...]] = {
     "method": ("custom",),
     "early_terminate": (),
-    "executor": ("processes", "dask", "command"),
+    "executor": (),
 }
 """Names that have a meaning; those in the registry are there, the others are not in this version."""
 
@@ -159,7 +159,7 @@ def _top_readers() -> dict[str, Reader]:
     named: dict[str, Reader] = {
         "method": partial(read_name, key="method", registered=registry.SAMPLERS, wrong_words=words.METHODS),
         "executor": _read_executor,
-        "command": _read_command,
+        "command": read_command,
     }
     return {**readers, **named}
 
@@ -184,15 +184,6 @@ def _read_executor(value: Value) -> str | None:
     base = value.partition(":")[0] if isinstance(value, str) else value
     read_name(base, "executor", registry.EXECUTORS, words.EXECUTORS)
     return str(value)
-
-
-def _read_command(value: Value) -> tuple[str, ...]:
-    if isinstance(value, str):
-        quoted = ", ".join(f'"{part}"' for part in value.split())
-        raise Wrong(f"expected a list of words, but got {show(value)}", f"write [{quoted}]")
-    if not isinstance(value, list):
-        raise Wrong(f"expected a list of words, but got {show(value)}", 'command: ["${interpreter}", "${program}"]')
-    return tuple(text(word) for word in value)
 
 
 def _without_later(root: Spot) -> Spot:

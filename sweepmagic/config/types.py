@@ -151,12 +151,12 @@ class SweepConfig:
         default=None, metadata=_doc("The total number of runs; `--count` says the same.", at_least=1, example="20")
     )
     program: str | None = field(
-        default=None, metadata=_doc("A training script, for sweeps from a shell.", example="train.py")
+        default=None, metadata=_doc("A training script: each run is a process of its own, with its config as arguments.", example="train.py")
     )
     command: tuple[str, ...] = field(
         default=(),
         metadata=_doc(
-            "How the script is called, with W&B's macros.", example='["${interpreter}", "${program}", "${args}"]'
+            "How the script is called: a list of words, with W&B's macros.", example='["${interpreter}", "${program}", "${args}"]'
         ),
     )
     seed: int | None = field(
@@ -217,7 +217,8 @@ class SweepConfig:
     timeout: float | None = field(
         default=None,
         metadata=_doc(
-            "Seconds after which a run is stopped, at its next `log`; or a text such as `90s`, `5m`, `1h30m`.",
+            "Seconds after which a run is stopped, at its next `log`, a process even if it never logs; or a text such as "
+            "`90s`, `5m`, `1h30m`.",
             "sweepmagic",
             reader=seconds,
             example="5m",

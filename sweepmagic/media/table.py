@@ -104,6 +104,10 @@ class Table:
         """Yield each row's number and its values."""
         yield from enumerate(self.data)
 
+    def get_index(self) -> list[int]:
+        """Return the rows' numbers, for loops over `data`."""
+        return list(range(len(self.data)))
+
     def dataframe(self) -> pd.DataFrame:
         """Return the table as a pandas DataFrame."""
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from sweepmagic import registry
 from sweepmagic.errors import LogError, NoRunError, StopRun
 from sweepmagic.executors import Channel, StopOrder
 from sweepmagic.records import Configured, Described, Logged, MetricDefined, Noted, RunRecord, Summarised
@@ -23,6 +24,9 @@ from sweepmagic.space import Params, Value, plain
 
 if TYPE_CHECKING:
     from sweepmagic.artifacts import Artifact
+
+LINE = "SWEEPMAGIC_LINE"
+"""The environment variable that a process has which an agent started as a run: where the line to that agent is."""
 
 _current: ContextVar[ActiveRun | None] = ContextVar("sweepmagic_run", default=None)
 _active: dict[int, ActiveRun] = {}  # every run in progress in this process, for threads that inherited no context
@@ -101,8 +105,11 @@ class ActiveRun:
         seed: int = 0,
         sweep: str = "",
         name: str = "",
+        attempt: int = 1,
     ) -> None:
         self.number = number
+        self.attempt = attempt
+        self._params = params
         self.labels: dict[str, Value] = {"name": name or f"run {number}"}
         self.sweep = sweep
         self.seed = seed
@@ -131,6 +138,11 @@ class ActiveRun:
         if self._summary is None:
             self._summary = Summary(self)
         return self._summary
+
+    @property
+    def folder(self) -> Path:
+        """The run's own folder in the record, of this attempt."""
+        return self._folder
 
     @property
     def files(self) -> Path:
@@ -193,6 +205,22 @@ class ActiveRun:
         """Return the path of a model's file (of several, of their folder), and record that this run used it."""
         found = self.use_artifact(name)
         return found.file() if len(found.files) == 1 else found.checkout()
+
+    def order(self) -> StopOrder | None:
+        """Return why it should end now, or None; `log` asks the same."""
+        return self._channel.stop_order(self.number)
+
+    def portrait(self) -> dict[str, Any]:
+        """Return, as plain data, all that another process needs to be this run."""
+        return {
+            "number": self.number,
+            "attempt": self.attempt,
+            "sweep": self.sweep,
+            "params": self._params,
+            "seed": self.seed,
+            "folder": str(self._folder),
+            "labels": self.labels,
+        }
 
     @property
     def stopped(self) -> StopOrder | None:
@@ -334,6 +362,9 @@ def current() -> ActiveRun | None:
         (only,) = list(_active.values()) or (None,)
         if only is not None and (only.spans_cells or threading.current_thread() is not threading.main_thread()):
             return only
+    if run is None and LINE in os.environ:  # this process is the run, or a part of it
+        found: ActiveRun | None = registry.load(registry.PAGES, "joined")()
+        return found
     return run
 
 

@@ -30,3 +30,17 @@ def drop_frames(error: BaseException) -> None:
         traceback.clear_frames(error.__traceback__)
         error.__traceback__ = None
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
+
+
+class EndedElsewhere(Exception):
+    """Says how a run ended that ran in another process.
+
+    Attributes:
+        state: Its state, as in `records.RunEnded`, with `reason` and `cause`.
+        error: The traceback from there, or what stood last in its output.
+        shown: `error` is in the run's output already.
+    """
+
+    def __init__(self, state: str, reason: str, *, cause: str = "", error: str = "", shown: bool = False) -> None:
+        super().__init__(reason)
+        self.state, self.reason, self.cause, self.error, self.shown = state, reason, cause, error, shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sweepmagic.errors import with_guess
@@ -12,7 +12,8 @@ from sweepmagic.space import Value, plain
 class Settings(Mapping[str, Any]):
     """The config of a run.
 
-    Values that the sweep chose cannot be changed; defaults and further settings can be added and are recorded.
+    Values that the sweep chose cannot be changed; defaults and further settings can be added and are recorded. Where both
+    are dicts, the sweep's values lie over the others.
 
     Example:
         >>> config = Settings({"lr": 0.1, "opt": {"name": "sgd"}})
@@ -48,15 +49,17 @@ class Settings(Mapping[str, Any]):
         """The dotted names of everything that was looked at, to tell the user of a parameter that nothing reads."""
         return frozenset(self._read)
 
+    @property
+    def names_locked(self) -> frozenset[str]:
+        """The names of what the sweep chose."""
+        return frozenset(self._chosen)
+
     def __getitem__(self, key: str) -> Any:
         name = f"{self._prefix}{key}"
         self._read.add(name)
-        if key in self._chosen:
-            value = self._chosen[key]
-        elif key in self._added:
-            value = self._added[key]
-        else:
+        if key not in self._chosen and key not in self._added:
             raise KeyError(with_guess(f"the config has no {key!r}; it has {', '.join(self) or 'nothing'}", key, self))
+        value = self._value(key)
         return Settings(value, _read=self._read, _prefix=f"{name}.") if isinstance(value, dict) else value
 
     def __getattr__(self, key: str) -> Any:
@@ -81,7 +84,8 @@ class Settings(Mapping[str, Any]):
 
     def update(self, values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
         """Add settings; those that the sweep chose stay as they are."""
-        new = {key: plain(value) for key, value in {**(values or {}), **more}.items() if key not in self._chosen}
+        given = {key: plain(value) for key, value in {**(values or {}), **more}.items()}
+        new = {key: value for key, value in given.items() if self._takes(key, value)}
         changed = {key: value for key, value in new.items() if key not in self._added or self._added[key] != value}
         self._added.update(changed)
         if changed and self._record is not None:
@@ -91,19 +95,43 @@ class Settings(Mapping[str, Any]):
         """Take over settings that are recorded already."""
         self._added.update(values)
 
+    def count_as_read(self, names: Iterable[str]) -> None:
+        """Count settings as looked at, by their dotted names: somebody did so elsewhere."""
+        self._read.update(names)
+
+    def _takes(self, key: str, value: Value) -> bool:
+        return key not in self._chosen or (isinstance(value, dict) and isinstance(self._chosen[key], dict))
+
+    def _value(self, key: str) -> Value:
+        if key not in self._chosen:
+            return self._added[key]
+        return over(self._added.get(key), self._chosen[key])
+
     def setdefaults(self, values: Mapping[str, Any]) -> None:
         """Add the settings that are not there yet."""
-        self.update({key: value for key, value in values.items() if key not in self})
+        self.update({key: value for key, value in values.items() if key not in self._added})
 
     def as_dict(self) -> dict[str, Value]:
         """Return everything as a plain nested dict, which counts as reading all of it."""
         self._read.update(f"{self._prefix}{key}" for key in self)
-        return {**self._added, **self._chosen}
+        return {key: self._value(key) for key in self}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Mapping) and {**self._added, **self._chosen} == dict(other)
+        return isinstance(other, Mapping) and {key: self._value(key) for key in self} == dict(other)
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return repr({key: self._chosen.get(key, self._added.get(key)) for key in self})
+        return repr({key: self._value(key) for key in self})
+
+
+def over(below: Value, above: Value) -> Value:
+    """Return `above`, and of two dicts what only `below` has as well.
+
+    Example:
+        >>> over({"name": "adam", "lr": 1}, {"lr": 0.1})
+        {'name': 'adam', 'lr': 0.1}
+    """
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    return {**below, **{key: over(below.get(key), value) for key, value in above.items()}}

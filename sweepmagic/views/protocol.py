@@ -1,6 +1,6 @@
 """What goes from the record to a screen: numbered frames, each of them a change.
 
-A keyframe is the change from nothing, so there is one fold for both, here and in ``assets/protocol.js``. Whoever misses a
+A keyframe is the change from nothing, so there is one fold for both, here and in ``assets/core/protocol.js``. Whoever misses a
 frame sees the gap in the numbers and asks for a keyframe; whoever comes late starts with one. No widget is known here.
 
 The points of all curves of a frame are three buffers: ``segments``, triples of u32 (run, place of the metric, how many

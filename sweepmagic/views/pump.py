@@ -20,6 +20,8 @@ from zmq.constants import EVENTS, POLLIN, POLLOUT
 
 _COMM = ("comm_open", "comm_msg", "comm_close")
 _QUESTIONS = ("kernel_info_request", "comm_info_request")
+_STATES = "jupyter.widget.control"
+"""Whoever opens this comm wants the state of every widget: a page that shows a notebook again."""
 _MOST = 200
 """Messages per call: a front end that floods the kernel must not stop the sweep."""
 
@@ -38,6 +40,7 @@ class Pump:
     stream: Any
     replies: Any
     _kept: list[Any] = field(default_factory=list)
+    _later: set[str] = field(default_factory=set)  # comms whose opening was kept
 
     @classmethod
     def find(cls, kernel: Any) -> Pump | None:
@@ -74,6 +77,9 @@ class Pump:
             self._keep(frames)
             return
         message = session.deserialize(parts, content=True, copy=False)
+        if self._can_wait(kind, message):
+            self._keep(frames)
+            return
         try:
             if kind in _COMM:
                 getattr(self.kernel.comm_manager, kind)(self.stream, idents, message)
@@ -81,6 +87,24 @@ class Pump:
                 self._answer(kind, idents, message)
         except Exception:  # as the kernel does: what a widget's callback raises must not end the user's cell
             self.kernel.log.exception("sweepmagic could not deliver %s", kind)
+
+    def _can_wait(self, kind: str, message: Any) -> bool:
+        """Return whether the page that has started this cell asks which widgets there are.
+
+        It was shown them as they came. Classic Notebook asks when its kernel starts, behind all cells of a "run all", and
+        takes the views off the page when the answer comes.
+        """
+        comm = message["content"].get("comm_id", "")
+        asks = kind == "comm_info_request" or message["content"].get("target_name") == _STATES
+        if asks and message["header"]["session"] == self._session():
+            self._later.add(comm)
+            return True
+        return kind in _COMM and comm in self._later
+
+    def _session(self) -> str | None:
+        """Return the session, one for each time that a page is loaded, that has sent the cell which runs now."""
+        parent = getattr(self.kernel, "get_parent", dict)()
+        return (parent or {}).get("header", {}).get("session")
 
     def _answer(self, kind: str, idents: Any, message: Any) -> None:
         answer = self.kernel.shell_handlers[kind](self.replies, idents, message)
@@ -102,6 +126,7 @@ class Pump:
 
     def _give_back(self) -> None:
         kept, self._kept = self._kept, []
+        self._later.clear()
         for frames in kept:
             self.stream._run_callback(self.stream._recv_callback, frames)
         # The socket tells its event loop once that messages have come, and that we have used up.

@@ -1,7 +1,7 @@
 """The static twin beside a live view that stays: it is for whoever opens the saved notebook, when no widget answers.
 
 A notebook keeps of a widget only its name, and JupyterLab prefers that name to any HTML in the same output. So the twin is
-an output of its own. The live view hides it (assets/twin.js); where there is no live view, it is what one sees.
+an output of its own. The live view hides it (assets/core/twin.js); where there is no live view, it is what one sees.
 """
 
 from __future__ import annotations

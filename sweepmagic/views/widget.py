@@ -28,17 +28,22 @@ from sweepmagic.views.summary import params_text
 _ASSETS = Path(__file__).parent / "assets"
 # One module for the browser out of several files for people: anywidget takes one, and no bundler is needed for this. The
 # files share one scope, so none of them imports or exports; the last one holds the default export.
-_SCRIPTS = (
-    *("dom", "protocol", "colors", "settings", "selection", "operands", "expression", "filter"),
-    *("flyout", "filterbar", "tabs", "twin"),
-    *("columns", "columnsmenu", "ordering", "groups", "heads", "widths", "rows", "tablehand", "tabletools", "table"),
-    *("header", "plan", "bokeh", "smoothing", "ticks", "lines", "turns", "pointed", "hover"),
-    *("zoom", "marks", "chart", "legend", "chartbar", "charts"),
-    *("axes", "drawing", "relevance", "axisplan", "rail", "trail", "parallel"),
-    *("dragbox", "slice", "scatterhand", "scatter", "importance"),
-    *("clipboard", "ansi", "output", "sparkline", "facts", "sections", "compare", "drawerhead", "drawer", "dashboard"),
+_SCRIPTS = {
+    "core": "dom protocol colors settings selection operands expression filter flyout tabs twin",
+    "table": "columns columnsmenu ordering groups heads widths rows tablehand tabletools table",
+    "header": "filterbar header plan",
+    "charts": "bokeh smoothing ticks lines turns pointed hover zoom marks chart legend chartbar charts",
+    "panels": "axes drawing relevance axisplan rail trail parallel dragbox slice scatterhand scatter importance",
+    "drawer": "clipboard ansi output sparkline facts sections compare drawerhead drawer",
+    ".": "dashboard",
+}
+_STYLES = (
+    "dashboard",
+    "charts/charts",
+    "table/table",
+    *(f"panels/{name}" for name in ("parallel", "scatter", "importance")),
+    "drawer/drawer",
 )
-_STYLES = ("dashboard", "charts", "table", "parallel", "scatter", "importance", "drawer")
 VERBS = ("pause", "resume", "stop", "cancel")
 RUN_VERBS = ("stop", "retry")
 KEYFRAME_SECONDS = 10.0
@@ -50,7 +55,8 @@ _NOTHING = "export default { render() {} };"
 
 def script() -> str:
     """Return the browser's side as one ES module."""
-    return "\n".join(f"// {name}.js\n" + (_ASSETS / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
+    files = [_ASSETS / room / f"{name}.js" for room, names in _SCRIPTS.items() for name in names.split()]
+    return "\n".join(f"// {file.name}\n{file.read_text('utf-8')}" for file in files)
 
 
 def styles() -> str:

@@ -45,10 +45,14 @@ class Kernel:
         reply = self.reply(self.execute(code), 60)
         assert reply["content"]["status"] == "ok", reply["content"]
 
-    def ask(self, kind: str, content: dict[str, Any], *, channel: str = "shell", subshell: str = "") -> str:
-        """Send a message and return its id."""
+    def ask(
+        self, kind: str, content: dict[str, Any], *, channel: str = "shell", subshell: str = "", page: str = ""
+    ) -> str:
+        """Send a message and return its id; `page` is another page than the one that has sent the cells."""
         # The manager of widgets says in the metadata which protocol it speaks.
         message = self.client.session.msg(kind, content, metadata={"version": "1.0.0"})
+        if page:
+            message["header"]["session"] = page
         if subshell:
             message["header"]["subshell_id"] = subshell
         getattr(self.client, f"{channel}_channel").send(message)
@@ -109,18 +113,24 @@ class Kernel:
         """Send a custom message to a widget."""
         self.ask("comm_msg", {"comm_id": comm, "data": {"method": "custom", "content": content}}, subshell=subshell)
 
-    def states(self, seconds: float = 20) -> dict[str, Any]:
-        """Ask for the state of every widget, as a page does that was reloaded."""
-        comm, since = f"page{len(self.said)}", len(self.said)
-        self.ask("comm_open", {"comm_id": comm, "target_name": WIDGETS, "data": {}})
-        self.ask("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
+    def ask_states(self, page: str) -> str:
+        """Ask for the state of every widget, as a page does when it connects, and return the comm for the answer."""
+        comm = f"states{len(self.said)}"
+        self.ask("comm_open", {"comm_id": comm, "target_name": WIDGETS, "data": {}}, page=page)
+        self.ask("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}}, page=page)
+        return comm
+
+    def states(self, seconds: float = 20, page: str = "reloaded") -> dict[str, Any]:
+        """Return the state of every widget, as a page gets it that was reloaded."""
+        since = len(self.said)
+        comm = self.ask_states(page)
         answer = self.until(
             lambda m: m["msg_type"] == "comm_msg" and m["content"]["comm_id"] == comm,
             "the states of the widgets",
             seconds,
             since,
         )
-        self.ask("comm_close", {"comm_id": comm, "data": {}})
+        self.ask("comm_close", {"comm_id": comm, "data": {}}, page=page)
         data = answer["content"]["data"]
         assert data["method"] == "update_states"
         return dict(data["states"])

@@ -174,8 +174,8 @@ def test_a_click_acts_at_the_next_log_at_the_latest(kernel: Kernel, executor: st
 @both
 def test_a_page_that_connects_is_answered_in_mid_cell(kernel: Kernel, executor: str) -> None:
     running = begin(kernel, executor)
-    info = kernel.ask("kernel_info_request", {})
-    comms = kernel.ask("comm_info_request", {"target_name": "jupyter.widget"})
+    info = kernel.ask("kernel_info_request", {}, page="reloaded")
+    comms = kernel.ask("comm_info_request", {"target_name": "jupyter.widget"}, page="reloaded")
     assert kernel.reply(info)["content"]["implementation"] == "ipython"
     assert kernel.view(of=running.cell) in kernel.reply(comms)["content"]["comms"]
     assert running.blocks
@@ -195,6 +195,21 @@ def test_a_page_that_was_reloaded_gets_a_keyframe_in_mid_cell_within_five_second
     assert len(state["keyframe"]["frame"]["rows"]) == 1
     assert state["keyframe"]["frame"]["head"]["state"] == "running"
     running.end()
+
+
+@everywhere
+@both
+def test_the_page_that_runs_the_cell_hears_of_its_widgets_when_it_is_over(kernel: Kernel, executor: str) -> None:
+    running = begin(kernel, executor)
+    since = len(kernel.said)
+    comms = kernel.ask("comm_info_request", {"target_name": "jupyter.widget"})
+    states = kernel.ask_states(page="")
+    assert kernel.reply(kernel.ask("kernel_info_request", {}))["content"]["status"] == "ok"
+    assert running.blocks
+    assert not kernel.has_replied(comms), "classic Notebook would take the view away"
+    running.end()
+    assert kernel.reply(comms)["content"]["status"] == "ok"
+    kernel.until(lambda m: m["msg_type"] == "comm_msg" and m["content"]["comm_id"] == states, "the states", since=since)
 
 
 @everywhere

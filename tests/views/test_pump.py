@@ -82,6 +82,7 @@ def test_a_page_that_connects_during_the_cell_is_answered(
     comm = outputs(client, "\n").strip()
     asked = client.kernel_info()
     comms = client.session.msg("comm_info_request", {"target_name": "jupyter.widget"})
+    comms["header"]["session"] = "of a page that was reloaded"
     client.shell_channel.send(comms)
     answers = {}
     while len(answers) < 2:
