@@ -19,6 +19,7 @@ from sweepmagic.autolog import autologging
 from sweepmagic.config import SweepConfig, dump, parse
 from sweepmagic.errors import ConfigError, FunctionError, NotFoundError, Problem, SweepMagicError, with_guess
 from sweepmagic.evidence import Gathered, gather
+from sweepmagic.executors import Executor
 from sweepmagic.handle import Run, Sweep
 from sweepmagic.loose import number_of
 from sweepmagic.plan import Plan, plan
@@ -131,12 +132,13 @@ def prepare(
     train = _trainable(function, parsed)
     total = _total(parsed, wishes.count)
     with ExitStack() as cleanup:
+        place = _place(parsed, wishes, train, cleanup)
         store = EventStore(folder_of(wishes.dir))
         cleanup.callback(store.close)
         found = _gathered(store, parsed, fresh=wishes.fresh)
         record, cursor = _open(store, parsed, train, fresh=wishes.fresh)
         cursor = _learn(store, record, cursor, found)
-        return _job(store, record, cursor, train, total, wishes, cleanup)
+        return _job(store, record, cursor, place, total, wishes, cleanup)
 
 
 def preview(
@@ -172,22 +174,18 @@ def _job(
     store: EventStore,
     record: SweepRecord,
     cursor: int,
-    train: Trainable,
+    place: Place,
     total: int | None,
     wishes: Wishes,
     cleanup: ExitStack,
 ) -> Job:
-    config = record.config
-    workers, name = _where(config, wishes, train)
-    executor = _executor(name, workers)
-    if hasattr(executor, "carry"):  # it runs training code elsewhere
-        train = executor.carry(train, seeded=config.seed is not None)
     handle = Sweep(store.folder, record.id)
-    shown = plan(record, count=total, executor=name, workers=workers, command=getattr(train, "shown", None))
+    command = getattr(place.train, "shown", None)
+    shown = plan(record, count=total, executor=place.name, workers=place.executor.workers, command=command)
     view = registry.load(registry.PAGES, "view")(handle, wishes.view, shown)
-    around = partial(surrounded, alone=name == "kernel", seeded=config.seed is not None)
-    options = Options(total, name, view.idle, view.interrupted, around)
-    agent_ = Agent(store, record, cursor, train, executor, options)
+    around = partial(surrounded, alone=place.name == "kernel", seeded=record.config.seed is not None)
+    options = Options(total, place.name, view.idle, view.interrupted, around)
+    agent_ = Agent(store, record, cursor, place.train, place.executor, options)
     kept = cleanup.pop_all()
 
     def work() -> None:
@@ -205,6 +203,24 @@ def _job(
             work()
 
     return Job(handle, start)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where runs run: the executor and its name, and the training code as it is called from here."""
+
+    name: str
+    executor: Executor
+    train: Trainable
+
+
+def _place(config: SweepConfig, wishes: Wishes, train: Trainable, cleanup: ExitStack) -> Place:
+    workers, name = _where(config, wishes, train)
+    executor = _executor(name, workers)
+    cleanup.callback(getattr(executor, "close", lambda: None))
+    if hasattr(executor, "carry"):  # it runs training code elsewhere
+        train = executor.carry(train, seeded=config.seed is not None)
+    return Place(name, executor, train)
 
 
 def _executor(name: str, workers: int) -> Any:
@@ -291,7 +307,9 @@ def agent(
         total = None if count is None or count == UNLIMITED else record.used + count
         cap = record.config.run_cap
         total = cap if total is None else total if cap is None else min(cap, total)
-        job = _job(store, record, cursor, train, total, Wishes(None, workers, executor, background, view), cleanup)
+        wishes = Wishes(None, workers, executor, background, view)
+        place = _place(record.config, wishes, train, cleanup)
+        job = _job(store, record, cursor, place, total, wishes, cleanup)
     job.start()
     return job.sweep
 

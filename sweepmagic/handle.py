@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sweepmagic import export, liveness, registry
 from sweepmagic.config import SweepConfig
 from sweepmagic.errors import MissingExtra, NotFoundError, SweepMagicError
-from sweepmagic.project import run_folder
+from sweepmagic.project import LOOSE, run_folder
 from sweepmagic.records import CRASHED, RUNNING, Control, Described, Event, RunRecord, SweepRecord
 from sweepmagic.run import Settings, read_output
 from sweepmagic.run.labels import labels_of, text, words
@@ -65,6 +65,20 @@ class Run:
     def describe(self, labels: Mapping[str, Any]) -> None:
         """Record labels, also words of your own; None changes nothing."""
         self._sweep.append(Described(labels_of(labels), run=self.number))
+
+    def append(self, event: Event) -> None:
+        """Add an event of the run to the record."""
+        self._sweep.append(event)
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The sweep that it belongs to; None for a single run."""
+        return None if self._sweep.id == LOOSE else self._sweep
+
+    @property
+    def started(self) -> float:
+        """When it began, in seconds since the epoch."""
+        return self._record.started
 
     @property
     def state(self) -> str:

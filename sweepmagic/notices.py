@@ -10,10 +10,11 @@ from sweepmagic.space import flatten
 
 _UNLOGGED = "never logged a number as"
 _UNREAD = "never read by"
+_SPELT = "is the sweep's metric"
 
 
 def after_run(sweep: SweepRecord, run: RunRecord, names_read: Collection[str], function: str) -> Iterator[str]:
-    """Yield a sentence for a metric that a finished run did not log, and for parameters that nothing reads.
+    """Yield a sentence for a metric that a finished run did not log, or logged under another name, and for unread parameters.
 
     Args:
         sweep: The sweep.
@@ -22,7 +23,8 @@ def after_run(sweep: SweepRecord, run: RunRecord, names_read: Collection[str], f
         function: What the training code is called.
     """
     unlogged = [(f"{_UNLOGGED} {metric.name!r}", _unlogged(sweep, run, metric)) for metric in sweep.config.metrics]
-    for sign, sentence in (*unlogged, (_UNREAD, _unread(sweep, run, names_read, function))):
+    spelt = [(f"{_SPELT} {name!r}", _spelt(run, name, key)) for name, key in run.history.aliases.items()]
+    for sign, sentence in (*unlogged, *spelt, (_UNREAD, _unread(sweep, run, names_read, function))):
         if sentence and not any(sign in note.text for note in sweep.notes):
             yield sentence
 
@@ -40,6 +42,10 @@ def _unlogged(sweep: SweepRecord, run: RunRecord, metric: Metric) -> str:
 def _tail(key: str) -> str:
     """Return what `val_loss` and `epoch/val_loss` share."""
     return key.strip().rsplit("/", 1)[-1]
+
+
+def _spelt(run: RunRecord, name: str, key: str) -> str:
+    return f"{key!r}, which {run.name} logged, {_SPELT} {name!r}: it logged nothing of that very name"
 
 
 def _unread(sweep: SweepRecord, run: RunRecord, names_read: Collection[str], function: str) -> str:

@@ -107,10 +107,12 @@ _SWEEP = 'sweepmagic.sweep({"method": "grid", "metric": {"name": "loss"}, "param
 _STAMP = f"""() => {{
   window.__stamps = [];
   window.__painted = null;
+  window.__scrolled = false;
   const seen = document.querySelectorAll(".sm-root").length;
   let before = 0;
   const look = () => {{
     const roots = document.querySelectorAll(".sm-root");
+    if (roots.length > seen && !window.__scrolled) {{ window.__scrolled = true; roots[roots.length - 1].scrollIntoView(); }}
     if (window.__painted === null && roots.length > seen && roots[roots.length - 1].querySelector(".sm-name")?.textContent) {{
       requestAnimationFrame(() => setTimeout(() => {{ window.__painted ??= Date.now() / 1000; }}));
     }}

@@ -85,6 +85,21 @@ class History(Sequence[dict[str, Value]]):
         self.steps = array("q")
         self.times = array("d")
         self.columns: dict[str, Column] = {}
+        self.aliases: dict[str, str] = {}
+
+    def alias(self, name: str, key: str) -> None:
+        """Let `columns` have the column of `key` under another `name` too; rows and `keys` stay as they were logged."""
+        self.aliases[name] = key
+        self.columns[name] = self.columns[key]
+
+    def unalias(self, name: str) -> None:
+        """Take such a name back."""
+        del self.aliases[name], self.columns[name]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that were logged, in the order first logged."""
+        return [key for key in self.columns if key not in self.aliases] if self.aliases else list(self.columns)
 
     def append(self, step: int | None, time: float, values: Mapping[str, Value]) -> None:
         """Add a row; one with the step of the last row adds to that row instead."""
@@ -153,7 +168,8 @@ class History(Sequence[dict[str, Value]]):
             return list(self)[place]
         row = range(len(self))[place]
         found: dict[str, Value] = {"_step": self.steps[row], "_time": self.times[row]}
-        for key, column in self.columns.items():
+        for key in self.keys:
+            column = self.columns[key]
             here = column.rows.index(row) if row in column.rows else None
             if here is not None:
                 found[key] = column[here]
@@ -161,10 +177,11 @@ class History(Sequence[dict[str, Value]]):
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         rows = [{"_step": s, "_time": t} for s, t in zip(self.steps, self.times, strict=True)]
-        for key, column in self.columns.items():
+        for key in self.keys:
+            column = self.columns[key]
             for row, value in zip(column.rows, column, strict=True):
                 rows[row][key] = value
         return iter(rows)
 
     def __repr__(self) -> str:
-        return f"History({len(self)} rows of {', '.join(self.columns) or 'nothing'})"
+        return f"History({len(self)} rows of {', '.join(self.keys) or 'nothing'})"

@@ -11,6 +11,7 @@ from typing import Any
 from sweepmagic.config.types import Metric
 from sweepmagic.records.events import ArtifactLogged, ArtifactUsed, MetricDefined
 from sweepmagic.records.history import History
+from sweepmagic.records.spelling import spelling_of
 from sweepmagic.space import Params, Value, is_number
 
 PENDING, RUNNING, FINISHED, STOPPED, FAILED, CRASHED = "pending", "running", "finished", "stopped", "failed", "crashed"
@@ -68,6 +69,7 @@ class RunRecord:
     made: list[ArtifactLogged] = field(default_factory=list)
     used: list[ArtifactUsed] = field(default_factory=list)
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    width: int = field(default=0, compare=False, repr=False)  # how many columns there were when metrics were looked for
     _worth: dict[str, tuple[int, Metric, float | None]] = field(default_factory=dict, compare=False, repr=False)
 
     def frozen(self) -> RunRecord:
@@ -116,7 +118,7 @@ class RunRecord:
     @property
     def summary(self) -> dict[str, Value]:
         """The last value of everything logged, and what was set by hand."""
-        found = {key: column[-1] for key, column in self.history.columns.items()}
+        found = {key: self.history.columns[key][-1] for key in self.history.keys}
         for key in list(found):
             rule = self.rule_for(key)
             if rule is not None and rule.summary:
@@ -145,7 +147,7 @@ class RunRecord:
 
     def _is_kept(self, metric: Metric) -> bool:
         """Return whether the best value is known without a look at all of them: views ask at every row."""
-        return metric.of == "best" and metric.name == self.measured and metric.name not in self.summary_by_hand
+        return metric.of == "best" and metric.name == self.measured and self._by_hand(metric.name) is None
 
     def _best(self, metric: Metric) -> float | None:
         if not math.isfinite(self.best_loss):
@@ -154,9 +156,14 @@ class RunRecord:
 
     def _values(self, name: str) -> list[float]:
         """Return the finite values of a metric; what was set by hand is the last word."""
-        by_hand = self.summary_by_hand.get(name)
+        by_hand = self._by_hand(name)
         logged = self.objective.tolist() if name == self.measured else self.history.numbers(name)
         return logged + ([by_hand] if is_number(by_hand) else [])
+
+    def _by_hand(self, name: str) -> Value:
+        """Return what the run set by hand for a metric, under any of its spellings; None if nothing."""
+        key = spelling_of(name, self.summary_by_hand) if self.summary_by_hand else None
+        return None if key is None else self.summary_by_hand[key]
 
     def loss(self, metric: Metric | None) -> float:
         """Return `worth` so that less is better; ``inf`` if there is none."""

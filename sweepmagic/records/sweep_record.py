@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -40,6 +40,7 @@ from sweepmagic.records.events import (
 )
 from sweepmagic.records.outcomes import Outcome, of_runs, of_trials, pareto_of
 from sweepmagic.records.run_record import FAILED, RUNNING, RunRecord
+from sweepmagic.records.spelling import spelling_of
 from sweepmagic.records.trials import Trial, best_run, is_discouraging
 from sweepmagic.space import Params, SearchSpace, Value, canonical, is_finite
 
@@ -351,20 +352,48 @@ class SweepRecord:
 
     def _log(self, run: RunRecord, event: Logged) -> None:
         self._mark(run)
-        run.history.append(event.step, event.time, event.values)
+        history, values = run.history, event.values
+        if history.aliases:
+            self._yield_to(run, values)
+        history.append(event.step, event.time, values)
+        if len(history.columns) != run.width:
+            self._spell(run)
         metric = self.config.metric
         if metric is not None:
-            self._measure(run, metric, event.values.get(metric.name))
+            self._measure(run, metric, values.get(history.aliases.get(metric.name, metric.name)))
+
+    def _spell(self, run: RunRecord) -> None:
+        """Find the sweep's metrics that the run logs under another name: the one place where that is decided."""
+        history = run.history
+        for metric in self.config.metrics:
+            if metric.name not in history.columns:
+                key = spelling_of(metric.name, history.keys)
+                if key is not None:
+                    history.alias(metric.name, key)
+        run.width = len(history.columns)
+
+    def _yield_to(self, run: RunRecord, values: Mapping[str, Value]) -> None:
+        """Where a row has a metric's own name, let the other spelling that stood for it go, and what was taken from it."""
+        for name in [name for name in run.history.aliases if name in values]:
+            run.history.unalias(name)
+            if name == run.measured:
+                run.objective, run.best_loss = array("d"), math.inf
+                self._ranked.clear()
 
     def _log_all(self, rows: Rows) -> None:
         self._revision += len(rows.tables)
         self.last_time = rows.times[-1]
         run = self._touch(rows.run)
+        for name in [name for name in run.history.aliases if any(name in table for table in rows.tables)]:
+            self._yield_to(run, {name: None})
         run.history.extend(rows.steps, rows.times, rows.tables)
+        if len(run.history.columns) != run.width:
+            self._spell(run)
         metric = self.config.metric
         if metric is None:
             return
-        values = [table.get(metric.name) for table in rows.tables]
+        key = run.history.aliases.get(metric.name, metric.name)
+        values = [table.get(key) for table in rows.tables]
         if not self._ranked:  # nobody has asked for ranks yet, as when a sweep is opened
             finite = _finite(values)
             run.objective.extend(finite)
@@ -424,14 +453,19 @@ class SweepRecord:
 
     def _configure(self, event: SweepCreated | SweepEdited) -> None:
         self._ranked.clear()
-        before = self.config.metric if self.config is not None else None
+        before = self.config.metrics if self.config is not None else ()
+        first = before[0] if before else None
         # The runs that belong to no sweep are kept under one without a config.
         self.config = restore(event.config) if event.config else SweepConfig("none", SearchSpace(()))
         self.function, self.code, self.source = event.function, event.code, event.source
         for run in self.runs.values():
             run.fits = self.space.fits(run.params)
             run.stale = bool(run.code) and run.code != self.code
-            if before != self.metric:
+            if before != self.config.metrics:
+                for name in list(run.history.aliases):
+                    run.history.unalias(name)
+                self._spell(run)
+            if first != self.metric:
                 run.measured = self.metric.name if self.metric is not None else ""
                 run.objective = array("d", run.history.numbers(run.measured))
                 run.best_loss = _least(self.metric, run.objective)

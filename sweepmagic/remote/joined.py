@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from types import FrameType, TracebackType
 
+from sweepmagic.autolog import autologging
 from sweepmagic.errors import StopRun
 from sweepmagic.remote.line import LineChannel
 from sweepmagic.run import ActiveRun
@@ -20,10 +21,8 @@ _lock = threading.RLock()
 _joined: dict[int, JoinedRun] = {}  # by process: a fork needs a line of its own
 
 
-class JoinedRun(ActiveRun):
-    """The run of this process, from its first look at it to the end of the process; its agent captures the output."""
-
-    spans_cells = True
+class RunElsewhere(ActiveRun):
+    """A run in progress here, whose agent is in another process."""
 
     def __init__(self, channel: LineChannel) -> None:
         told = channel.portrait
@@ -38,6 +37,15 @@ class JoinedRun(ActiveRun):
         )
         self.labels = told["labels"]
         self.line = channel
+
+
+class JoinedRun(RunElsewhere):
+    """The run of this process, from its first look at it to the end of the process; its agent captures the output."""
+
+    spans_cells = True
+
+    def __init__(self, channel: LineChannel) -> None:
+        super().__init__(channel)
         self.output = OutputFile(Path(os.devnull), echo=True)  # what is printed is read by the agent
 
     def __enter__(self) -> JoinedRun:
@@ -64,6 +72,7 @@ def joined() -> JoinedRun:
 
 def _prepare(run: JoinedRun) -> None:
     """Make a stop order end this process as `log` would: ``finally`` blocks run, and no traceback of ours is shown."""
+    autologging().__enter__()  # for as long as the process lives
     atexit.register(run.settle)
     shown = sys.excepthook
 

@@ -42,8 +42,9 @@ class Line:
         broken: Why the record could not be written.
     """
 
-    def __init__(self, run: ActiveRun, host: str = LOCAL) -> None:
+    def __init__(self, run: ActiveRun, host: str = LOCAL, *, is_single: bool = False) -> None:
         self._run = run
+        self._is_single = is_single  # nobody may join a second time
         self._key = token_hex(16)
         self._exchange = _exchange(host)
         self.address = f"{host}:{self._exchange.server_address[1]}:{self._key}"
@@ -60,7 +61,9 @@ class Line:
         self._exchange.lines.pop(self._key, None)
 
     def welcome(self) -> dict[str, Any]:
-        """Return what the other end must know to be the run."""
+        """Return what the other end must know to be the run; a stop order alone where somebody else is it already."""
+        if self.joined and self._is_single:
+            return {"stop": ["its first process is gone", "crash"]}
         self.joined = True
         return self._run.portrait()
 
@@ -148,6 +151,8 @@ class LineChannel:
             self.portrait = self._ask({"key": key})
         except OSError as error:
             raise StopRun(f"{GONE}: {error}") from None
+        if "stop" in self.portrait:
+            raise StopRun(self.portrait["stop"][0])
 
     def emit(self, event: Event) -> None:
         """Hand an event up; it is on disk and judged when this returns."""

@@ -105,9 +105,7 @@ def _failure(run: ActiveRun, status: int) -> EndedElsewhere:
     name = signal_name(status)
     if name:
         return EndedElsewhere(CRASHED, f"killed by {name}", cause="crash", error=said, shown=True)
-    lines = said.strip().splitlines()
-    is_traceback = said.startswith("Traceback")
-    reason = f"exit code {status}" + (f": {lines[-1][:300]}" if is_traceback else "")
+    reason = said.strip().splitlines()[-1][:300] if said.startswith("Traceback") else f"exit code {status}"
     return EndedElsewhere(FAILED, reason, error=said or f"exit code {status}, without a word\n", shown=True)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from contextvars import ContextVar, Token
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sweepmagic import registry
 from sweepmagic.errors import LogError, NoRunError, StopRun
@@ -73,6 +73,16 @@ class Summary(MutableMapping[str, Any]):
         return repr(self._values)
 
 
+class Companion(Protocol):
+    """What goes along with a run and has something to add to its rows, such as gradients that a hook has seen."""
+
+    def take(self) -> Mapping[str, Any]:
+        """Return what the next row should have too: what came since the last call."""
+
+    def close(self) -> None:
+        """Let go of everything: the run is over."""
+
+
 class ActiveRun:
     """A run in progress.
 
@@ -83,6 +93,7 @@ class ActiveRun:
         seed: A number of its own, drawn from the sweep's seed, for users who seed their libraries.
         name, group, job_type, notes, project: What people call it and say of it; can be set at any time.
         tags: Words to find it by; the same.
+        companions: What adds to its rows, until it ends.
     """
 
     name = text()
@@ -126,6 +137,7 @@ class ActiveRun:
         self._defined: dict[str, MetricDefined] = {}
         self._saved: SavedFiles | None = None
         self._summary: Summary | None = None
+        self.companions: list[Companion] = []
 
     @property
     def id(self) -> str:
@@ -241,6 +253,8 @@ class ActiveRun:
         """
         if self._ended:
             raise NoRunError(f"{self.name} has ended; nothing can be logged to it any more")
+        if self.companions:
+            values = self._with_companions(values)
         clean, lost = loggable(values, self)
         if self._axes is not None:
             clean = self._axes.complete(clean)
@@ -258,6 +272,10 @@ class ActiveRun:
         if order is not None:
             self._stop = order
             raise StopRun(order.reason)
+
+    def _with_companions(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        more = {key: value for each in self.companions for key, value in each.take().items()}
+        return {**values, **more} if isinstance(values, Mapping) else values
 
     def define_metric(
         self,
@@ -331,6 +349,9 @@ class ActiveRun:
 
     def __exit__(self, *_: object) -> None:
         try:
+            for each in reversed(self.companions):
+                each.close()
+            self.companions.clear()
             if self._saved is not None:
                 self._saved.settle()
         finally:

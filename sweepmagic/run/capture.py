@@ -132,7 +132,7 @@ def _point_handlers(replace: dict[int, Any]) -> None:
     names = list(logging.root.manager.loggerDict)
     for logger in [logging.root, *(logging.getLogger(name) for name in names)]:
         for handler in logger.handlers:
-            stream = getattr(handler, "stream", None)
+            stream = vars(handler).get("stream")  # one that is a property (logging's own, dill's) follows by itself
             if id(stream) in replace:
                 handler.stream = replace[id(stream)]  # type: ignore[attr-defined]
 

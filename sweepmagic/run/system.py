@@ -40,6 +40,7 @@ class System:
         self._due = now + FIRST_SECONDS
         self._period = period
         self._process = psutil.Process()
+        self._family: dict[int, psutil.Process] = {}  # by pid; each counts its CPU from one look to the next
         self._counted: dict[str, float] = {}
         self._counted_at = time.monotonic()
         self._gpus: list[Any] | None = None
@@ -64,8 +65,11 @@ class System:
         return {"cpu": psutil.cpu_percent(), "memory": psutil.virtual_memory().percent}
 
     def _own_usage(self) -> dict[str, float]:
-        memory = self._process.memory_info().rss / _MB
-        return {"process_cpu": self._process.cpu_percent(), "process_memory": memory}
+        """Return what this process and those that it started use: some runs are processes of their own."""
+        found = {each.pid: self._family.get(each.pid, each) for each in self._process.children(recursive=True)}
+        self._family = found
+        used = [_used(self._process), *map(_used, found.values())]
+        return {"process_cpu": sum(cpu for cpu, _ in used), "process_memory": sum(memory for _, memory in used)}
 
     def _rates(self) -> dict[str, float]:
         """Return how much was read, written, received and sent a second since the last call."""
@@ -85,6 +89,14 @@ class System:
             found[f"gpu{place}"] = nvml.nvmlDeviceGetUtilizationRates(gpu).gpu
             found[f"gpu{place}_memory"] = nvml.nvmlDeviceGetMemoryInfo(gpu).used / _MB
         return found
+
+
+def _used(process: psutil.Process) -> tuple[float, float]:
+    """Return the CPU and the memory that a process uses; nothing if it has just ended."""
+    try:
+        return process.cpu_percent(), process.memory_info().rss / _MB
+    except psutil.Error:
+        return 0.0, 0.0
 
 
 def _disk() -> dict[str, float]:

@@ -53,7 +53,10 @@ class _Sent:
     @staticmethod
     def _took_back(run: RunRecord, key: str, seen: _Seen) -> bool:
         """Return whether the last value that was sent stands elsewhere now, or became a text: its row was logged again."""
-        y = run.history.columns[key].values[seen.count - 1]
+        column = run.history.columns.get(key)
+        if column is None or len(column) < seen.count:  # the metric of that name came after its other spelling
+            return True
+        y = column.values[seen.count - 1]
         return not _same(seen.x, _x_of(run, key, seen.count - 1)) or (is_number(seen.y) and not is_number(y))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import inspect
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,14 +73,13 @@ class Pump:
     def _take(self, frames: list[Any]) -> None:
         session = self.kernel.session
         idents, parts = session.feed_identities(frames, copy=False)
-        kind = session.unpack(parts[1].bytes)["msg_type"]
-        if kind not in (*_COMM, *_QUESTIONS):
+        # Only looked at: a message that was deserialized once is refused when the kernel gets it back.
+        header, content = session.unpack(parts[1].bytes), session.unpack(parts[4].bytes)
+        kind = header["msg_type"]
+        if kind not in (*_COMM, *_QUESTIONS) or self._can_wait(header, content):
             self._keep(frames)
             return
         message = session.deserialize(parts, content=True, copy=False)
-        if self._can_wait(kind, message):
-            self._keep(frames)
-            return
         try:
             if kind in _COMM:
                 getattr(self.kernel.comm_manager, kind)(self.stream, idents, message)
@@ -88,22 +88,22 @@ class Pump:
         except Exception:  # as the kernel does: what a widget's callback raises must not end the user's cell
             self.kernel.log.exception("sweepmagic could not deliver %s", kind)
 
-    def _can_wait(self, kind: str, message: Any) -> bool:
+    def _can_wait(self, header: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
         """Return whether the page that has started this cell asks which widgets there are.
 
         It was shown them as they came. Classic Notebook asks when its kernel starts, behind all cells of a "run all", and
         takes the views off the page when the answer comes.
         """
-        comm = message["content"].get("comm_id", "")
-        asks = kind == "comm_info_request" or message["content"].get("target_name") == _STATES
-        if asks and message["header"]["session"] == self._session():
+        kind, comm = header["msg_type"], content.get("comm_id", "")
+        asks = kind == "comm_info_request" or content.get("target_name") == _STATES
+        if asks and header["session"] == self._session():
             self._later.add(comm)
             return True
         return kind in _COMM and comm in self._later
 
-    def _session(self) -> str | None:
+    def _session(self) -> Any:
         """Return the session, one for each time that a page is loaded, that has sent the cell which runs now."""
-        parent = getattr(self.kernel, "get_parent", dict)()
+        parent = self.kernel.get_parent() if hasattr(self.kernel, "get_parent") else None
         return (parent or {}).get("header", {}).get("session")
 
     def _answer(self, kind: str, idents: Any, message: Any) -> None:

@@ -333,7 +333,9 @@ def _metric_names(sweep: SweepRecord) -> list[str]:
     found |= dict.fromkeys(metric.name for metric in sweep.config.metrics)
     for run in sweep.runs.values():
         for key, column in run.history.columns.items():
-            if key not in found and column.is_numeric and not is_axis(key) and not _is_hidden(run, key):
+            if key in found or key in run.history.aliases.values():  # drawn under the metric's own name
+                continue
+            if column.is_numeric and not is_axis(key) and not _is_hidden(run, key):
                 found[key] = None
     return list(found)
 

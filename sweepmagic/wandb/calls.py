@@ -12,9 +12,7 @@ from sweepmagic.wandb.environ import folder
 from sweepmagic.wandb.wandb_run import current_run, need_run
 
 
-def log(
-    data: Mapping[str, Any], step: int | None = None, commit: bool | None = None, sync: bool | None = None
-) -> None:
+def log(data: Mapping[str, Any], step: int | None = None, commit: bool | None = None, sync: bool | None = None) -> None:
     """Record a row of the current run: see `Run.log`."""
     need_run("wandb.log()").log(data, step, commit)
 

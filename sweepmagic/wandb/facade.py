@@ -64,15 +64,9 @@ class Dialect(ModuleType):
         if home is None:
             raise AttributeError(self._missing(name))
         module = import_module(home, self.__name__)
-        value = module if home.rpartition(".")[2] == name and not hasattr(module, name) else getattr(module, name)
-        if name not in vars(self):
-            super().__setattr__(name, value)
+        value = module if home == f".{name}" else getattr(module, name)
+        setattr(self, name, value)
         return value
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, ModuleType) and name in self._names and not self._names[name].endswith(f".{name}"):
-            return  # a room of ours whose name is W&B's for something else
-        super().__setattr__(name, value)
 
     def _missing(self, name: str) -> str:
         said = f"module 'wandb' has no attribute {name!r} in sweepmagic"

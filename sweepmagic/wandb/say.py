@@ -44,14 +44,14 @@ def say(text: str, level: str = "") -> None:
         return
     out = sys.stdout if in_notebook() else sys.stderr
     for line in text.splitlines() or [""]:
-        print(f"wandb: {level}{line}", file=out)  # noqa: T201 - W&B prints too
+        print(f"wandb: {level}{line}", file=out)
 
 
-def once(text: str) -> None:
-    """Say `text` unless it was said before; within a sweep it is a note of the run, which the view shows."""
-    if text in _said:
+def once(text: str, key: str = "") -> None:
+    """Say `text` unless it, or another of that `key`, was said before; within a sweep it is a note of the run."""
+    if (key or text) in _said:
         return
-    _said.add(text)
+    _said.add(key or text)
     run = current()
     if run is not None and not run.spans_cells:
         run.note(text)

@@ -13,7 +13,7 @@ from sweepmagic.autolog import autologging
 from sweepmagic.project import folder_of
 from sweepmagic.run import current
 from sweepmagic.run.system import PERIOD_SECONDS
-from sweepmagic.wandb import recap, state
+from sweepmagic.wandb import alias, older, recap, state
 from sweepmagic.wandb.disabled import DisabledRun
 from sweepmagic.wandb.environ import asked, folder
 from sweepmagic.wandb.given import config_files, settings_in
@@ -82,9 +82,12 @@ def init(
         anonymous: Has no meaning here.
         more: Arguments that only W&B knows; each is said once.
     """
+    if alias.is_installed():
+        older.give_old_names()
     own = settings if isinstance(settings, Settings) else Settings(settings)
-    said = dict(entity=entity, project=project, dir=dir, id=id, name=name, notes=notes, tags=tags, group=group)
-    said |= dict(job_type=job_type, mode=mode, reinit=reinit, resume=resume, save_code=save_code)
+    said: dict[str, Any] = {"entity": entity, "project": project, "dir": dir, "id": id, "name": name, "notes": notes}
+    said |= {"tags": tags, "group": group, "job_type": job_type, "mode": mode, "reinit": reinit, "resume": resume}
+    said["save_code"] = save_code
     wishes = {**asked(), **own.of_init(), **{key: value for key, value in said.items() if value is not None}}
     _warn_of(more, wishes.get("mode"))
     given = settings_in(config, config_exclude_keys, config_include_keys)
@@ -118,7 +121,9 @@ def _disabled(values: dict[str, Any], wishes: dict[str, Any], settings: Settings
     open_ = current_run()
     if open_ is not None:
         open_.finish()
-    return keep(Run(DisabledRun.start(values, {**_labels(wishes), "project": wishes.get("project")}), "disabled", settings))
+    return keep(
+        Run(DisabledRun.start(values, {**_labels(wishes), "project": wishes.get("project")}), "disabled", settings)
+    )
 
 
 def _single(values: dict[str, Any], wishes: dict[str, Any], settings: Settings, *, magic: Any) -> Run:
@@ -148,7 +153,6 @@ def _single(values: dict[str, Any], wishes: dict[str, Any], settings: Settings, 
         native.describe({"entity": wishes["entity"]})
     state.folders.add(native.store_folder)
     run = keep(Run(native, wishes.get("mode") or "online", settings))
-    run._first_step = native.step
     return _announced(run, since, magic=magic)
 
 
@@ -158,7 +162,7 @@ def _announced(run: Run, since: int, *, magic: Any) -> Run:
     if not settings_silent(run.settings):
         run._recap = lambda: recap.told(run._native, since)
         word = "Resuming" if run.resumed else "Recording"
-        say(f"{word} run {run.name} ({run.id}) in {run._native.store_folder}")
+        say(f"{word} {run.name} ({run.id}) in {run._native.store_folder}")
     return run
 
 

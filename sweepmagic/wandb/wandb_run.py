@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from sweepmagic.loose import LooseRun
@@ -19,9 +19,11 @@ from sweepmagic.wandb.disabled import DisabledRun
 from sweepmagic.wandb.environ import variable
 from sweepmagic.wandb.errors import UsageError
 from sweepmagic.wandb.metrics import rules_of
-from sweepmagic.wandb.plot import CustomChart
 from sweepmagic.wandb.say import once, say
 from sweepmagic.wandb.settings import Settings
+
+if TYPE_CHECKING:
+    from sweepmagic.wandb.plot import CustomChart
 
 
 class Run:
@@ -43,6 +45,7 @@ class Run:
         self._open = ExitStack()  # what ends with the run
         self._recap: Callable[[], str] | None = None
         self._started = time()
+        self._first_step = native.step
 
     # --- what it is -----------------------------------------------------------------------------------------------
 
@@ -136,7 +139,7 @@ class Run:
     @property
     def starting_step(self) -> int:
         """The step that it began with: not 0 for one that goes on."""
-        return getattr(self, "_first_step", 0)
+        return self._first_step
 
     @property
     def resumed(self) -> bool:
@@ -219,7 +222,8 @@ class Run:
         if step is not None and int(step) < native.step:
             once(
                 f"Tried to log to step {int(step)} that is less than the current step {native.step}. Steps must be "
-                "monotonically increasing, so this data will be ignored. See define_metric to log data out of order."
+                "monotonically increasing, so this data will be ignored. See define_metric to log data out of order.",
+                f"step of {native.id}",
             )
             return
         native.log(data, None if step is None else int(step), step is None if commit is None else commit)
@@ -247,7 +251,9 @@ class Run:
         )
         return Defined(name)
 
-    def watch(self, models: Any, criterion: Any = None, log: Any = "gradients", log_freq: int = 1000, **more: Any) -> Any:
+    def watch(
+        self, models: Any, criterion: Any = None, log: Any = "gradients", log_freq: int = 1000, **more: Any
+    ) -> Any:
         """Record histograms of gradients and parameters of a PyTorch model."""
         return watching.watch(models, criterion, log, log_freq, **more)
 
@@ -357,7 +363,7 @@ class Run:
         """Show what is known of the run."""
         from IPython.display import display
 
-        display(self)  # type: ignore[no-untyped-call]
+        display(self)
         return True
 
     def to_html(self, height: int = 420, hidden: bool = False) -> str:
@@ -373,9 +379,8 @@ class Run:
     def __enter__(self) -> Run:
         return self
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         self._end(error, 0 if error is None else 1)
-        return False
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

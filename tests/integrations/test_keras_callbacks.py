@@ -121,7 +121,7 @@ def test_every_checkpoint_is_a_version_of_one_artifact() -> None:
 def test_only_what_was_saved_is_logged() -> None:
     worse = ours.ModelCheckpoint("m.keras", save_best_only=True, initial_value_threshold=0.0)
     run = fitted(worse)
-    assert run.logged_artifacts == []
+    assert run.logged_artifacts() == []
 
 
 def test_checkpoints_between_epochs_say_their_batch() -> None:
@@ -194,20 +194,19 @@ def test_the_old_callback_writes_nothing_if_told_so() -> None:
 
 
 def test_a_model_that_hdf5_cannot_hold_is_kept_otherwise() -> None:
-    @keras.saving.register_keras_serializable()
-    class Own(keras.Model):  # type: ignore[misc]
-        def __init__(self, **more: Any) -> None:
-            super().__init__(**more)
-            self.inner = keras.layers.Dense(10, "softmax")
+    class Own(keras.layers.Layer):  # type: ignore[misc]
+        def build(self, shape: Any) -> None:
+            self.scale = self.add_weight(shape=(1,), name="same")
+            self.shift = self.add_weight(shape=(1,), name="same")
 
         def call(self, x: Any) -> Any:
-            return self.inner(x)
+            return x * self.scale + self.shift
 
     with sweepmagic.init(system_seconds=None, capture=False) as run:
-        net = Own()
+        net = keras.Sequential([keras.Input((64,)), Own(), keras.layers.Dense(10, "softmax")])
         net.compile("adam", "sparse_categorical_crossentropy")
         net.fit(X, Y, epochs=1, verbose=0, callbacks=[ours.KerasCallback(monitor="loss")])
-    assert "model-best.keras" in sweepmagic.load_run(run.id).file_names
+    assert sweepmagic.artifact(f"model-{run.id}").files == ["model-best.keras"]
 
 
 def test_weights_and_gradients_are_histograms() -> None:
@@ -259,14 +258,15 @@ def test_a_stopped_run_keeps_its_best_model(run_sweep: Runner) -> None:
     config = {
         **grid(units=[32, 1]),
         "metric": {"name": "val_loss"},
-        "early_terminate": {"type": "hyperband", "min_iter": 1},
+        "early_terminate": {"type": "hyperband", "min_iter": 3},
     }
 
     def train(units: int) -> None:
         callback = ours.KerasCallback()
-        model(units).fit(X, Y, validation_data=(X_VAL, Y_VAL), epochs=5, verbose=0, callbacks=[callback])
+        model(units).fit(X, Y, validation_data=(X_VAL, Y_VAL), epochs=9, verbose=0, callbacks=[callback])
 
     sweep = run_sweep(config, train)
     stopped = sweep.runs[1]
-    assert (stopped.state, len(stopped.history)) == ("stopped", 1)
+    assert stopped.state == "stopped"
+    assert len(stopped.history) < 9
     assert sweepmagic.artifact(f"model-{sweep.id}-2").logged_by().number == 2

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -55,3 +56,18 @@ def test_streams_come_back_even_if_nested_and_leave_others_alone(tmp_path: Path)
         theirs = sys.stdout = sys.__stdout__  # somebody else redirects meanwhile
     assert sys.stdout is theirs
     sys.stdout = real
+
+
+def test_a_handler_that_follows_the_stream_by_itself_is_let_be(tmp_path: Path) -> None:
+    """Such as those of logging's last resort, and of dill, which PyTorch imports: their stream cannot be set."""
+    logger, handler = logging.getLogger("sweepmagic.test.follows"), logging._StderrHandler()  # type: ignore[attr-defined]
+    output = OutputFile(tmp_path / "output.log")
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        with routed(lambda: output):
+            logger.warning("heard")
+    finally:
+        logger.removeHandler(handler)
+    output.close()
+    assert read_output(tmp_path / "output.log") == "heard\n"

@@ -127,3 +127,17 @@ def test_samples_of_days_are_thinned_and_the_latest_are_all_there() -> None:
     assert times == sorted(times)
     assert times[-500:] == [float(number) for number in range(9_500, 10_000)]
     assert sweep.agents["a"].seen == 9_999.0
+
+
+def test_what_a_process_started_counts_as_its_own() -> None:
+    import subprocess
+    import sys
+
+    code = "data = bytearray(200_000_000); print('there', flush=True); input()"
+    system = System(now=0.0)
+    before = system.sample(0.0)["process_memory"]
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        assert system.sample(1.0)["process_memory"] > before + 150
+        child.kill()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -169,10 +171,24 @@ def _write(model: Any, stem: str, *, weights_only: bool) -> str:
         model.save_weights(f"{stem}.weights.h5")
         return f"{stem}.weights.h5"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _unsaid("legacy"):
             model.save(f"{stem}.h5")
     except (NotImplementedError, ValueError):
         model.save(f"{stem}.keras")
         return f"{stem}.keras"
     return f"{stem}.h5"
+
+
+@contextmanager
+def _unsaid(word: str) -> Iterator[None]:
+    """Keep back what Keras says by absl's logger about something with that word in it, at every file."""
+    logger = logging.getLogger("absl")
+
+    def others(record: logging.LogRecord) -> bool:
+        return word not in record.getMessage()
+
+    logger.addFilter(others)
+    try:
+        yield
+    finally:
+        logger.removeFilter(others)

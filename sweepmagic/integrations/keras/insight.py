@@ -38,7 +38,9 @@ def gradients_of(model: Any, x: Any, y: Any) -> dict[str, sweepmagic.Histogram]:
         loss = model.compute_loss(x=x, y=tf.convert_to_tensor(y), y_pred=model(x, training=False))
     gradients = tape.gradient(loss, [weight.value for weight in weights])
     return {
-        f"gradients/{weight.path}.gradient": sweepmagic.Histogram(tf.convert_to_tensor(gradient))
+        f"gradients/{weight.path.removeprefix(model.name + '/')}.gradient": sweepmagic.Histogram(
+            tf.convert_to_tensor(gradient)
+        )
         for weight, gradient in zip(weights, gradients, strict=True)
         if gradient is not None
     }

@@ -1,0 +1,1 @@
+"""`wandb.apis`: what reads the record back."""

@@ -1,0 +1,77 @@
+"""`wandb.data_types`: tables, images and the like. They are sweepmagic's own; `Table` also takes W&B's further arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from sweepmagic import media
+from sweepmagic.media import Audio, Histogram, Html, Image, Molecule, Object3D, Plotly, Video
+
+__all__ = [
+    "AlertLevel",
+    "Audio",
+    "Classes",
+    "Histogram",
+    "Html",
+    "Image",
+    "Molecule",
+    "Object3D",
+    "Plotly",
+    "Table",
+    "Video",
+]
+
+
+class Table(media.Table):
+    """A table: see `sweepmagic.Table`.
+
+    Example:
+        >>> table = Table(columns=["id", "label"], data=[[1, "cat"]], allow_mixed_types=True)
+        >>> table.add_data(2, "dog")
+        >>> table.get_column("label"), table.get_index()
+        (['cat', 'dog'], [0, 1])
+    """
+
+    MAX_ROWS = 10_000
+    MAX_ARTIFACT_ROWS = 200_000
+
+    def __init__(
+        self,
+        columns: Sequence[Any] | None = None,
+        data: Any = None,
+        rows: Any = None,
+        dataframe: Any = None,
+        dtype: Any = None,
+        optional: Any = True,
+        allow_mixed_types: bool = False,
+        log_mode: str | None = None,
+    ) -> None:
+        super().__init__(columns, data, rows, dataframe)
+        self.log_mode = log_mode or "IMMUTABLE"
+
+    def get_index(self) -> list[int]:
+        """Return the rows' numbers."""
+        return list(range(len(self.data)))
+
+    def add_computed_columns(self, fn: Any) -> None:
+        """Add the columns that `fn` returns for each row: a dict of name -> value."""
+        found = [fn(place, dict(zip(self.columns, row, strict=True))) for place, row in self.iterrows()]
+        for name in dict.fromkeys(key for each in found for key in each):
+            self.add_column(name, [each.get(name) for each in found])
+
+
+class AlertLevel(Enum):
+    """How much an alert matters."""
+
+    INFO = "INFO"
+    WARN = "WARN"
+    ERROR = "ERROR"
+
+
+class Classes:
+    """The names of an image's classes: dicts with ``id`` and ``name``."""
+
+    def __init__(self, class_set: Sequence[dict[str, Any]]) -> None:
+        self._class_set = list(class_set)

@@ -1,0 +1,82 @@
+"""`%wandb` and `%%wandb`: show a run or a sweep; keep what the runs of a cell came to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.magic import Magics, line_cell_magic, magics_class
+from IPython.display import display
+
+import sweepmagic
+from sweepmagic.errors import NotFoundError
+from sweepmagic.project import folder_of
+from sweepmagic.wandb.environ import folder
+from sweepmagic.wandb.wandb_run import current_run
+
+
+@magics_class
+class WandbMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy here
+    """W&B's magic, without its server."""
+
+    @line_cell_magic  # type: ignore[untyped-decorator]
+    def wandb(self, line: str, cell: str | None = None) -> Any:
+        """Show a run or a sweep by its path (``%wandb entity/project/sweeps/ID``), by default the current run.
+
+        As a cell magic it runs the cell, and shows the runs that were made in it.
+        """
+        named = _path(line)
+        if cell is None:
+            return _found(named) if named else current_run() or _latest()
+        before = {run.id for run in _runs()}
+        result = self.shell.run_cell(cell)
+        for run in [run for run in _runs() if run.id not in before][:10]:
+            display(run)
+        result.raise_error()
+        return None
+
+
+def _path(line: str) -> str:
+    """Return the path in a line such as ``entity/project -h 420``.
+
+    Example:
+        >>> _path("team/demo/sweeps/abc -h 300"), _path("--height 300"), _path("")
+        ('team/demo/sweeps/abc', '', '')
+    """
+    words = line.split()
+    skipped = {place for place, word in enumerate(words) if word.startswith("-")}
+    skipped |= {place + 1 for place in skipped if "=" not in words[place]}
+    return next((word for place, word in enumerate(words) if place not in skipped), "")
+
+
+def _runs() -> list[sweepmagic.Run]:
+    return sweepmagic.runs(dir=folder())
+
+
+def _latest() -> Any:
+    found = _runs()
+    return found[-1] if found else None
+
+
+def _found(path: str) -> Any:
+    """Return the sweep or the run of that id or name; of a project its runs."""
+    word = path.strip("/").rsplit("/", 1)[-1]
+    for look in (sweepmagic.load, sweepmagic.load_run):
+        try:
+            return look(word, dir=folder())
+        except NotFoundError:
+            continue
+    of_project = sweepmagic.runs(project=word, dir=folder())
+    if of_project:
+        return of_project
+    raise NotFoundError(f"no run, sweep or project {path!r} in {folder_of(folder())}")
+
+
+def register(ipython: Any) -> None:
+    """Add the magics."""
+    ipython.register_magics(WandbMagics)
+
+
+def unregister(ipython: Any) -> None:
+    """Take them back."""
+    for kind in ("line", "cell"):
+        ipython.magics_manager.magics[kind].pop("wandb", None)

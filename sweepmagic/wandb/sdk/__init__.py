@@ -1,0 +1,1 @@
+"""`wandb.sdk`: the paths that people import types from."""

@@ -1,0 +1,5 @@
+"""`wandb.sklearn`."""
+
+from sweepmagic.wandb.integration.libraries import names_of
+
+__getattr__, __dir__ = names_of("sklearn")

@@ -1,0 +1,5 @@
+"""`wandb.xgboost`."""
+
+from sweepmagic.wandb.integration.libraries import names_of
+
+__getattr__, __dir__ = names_of("xgboost")
