@@ -281,6 +281,10 @@ class Sweep:
         self._follower.refresh()
         return self._follower.record
 
+    def reader(self) -> Follower:
+        """Return a reader of the record with a cursor of its own, for a view."""
+        return self._follower.another()
+
     @property
     def name(self) -> str:
         """The name given in the config, or the id."""

@@ -14,6 +14,7 @@ HOME = Path(__file__).parent.parent
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = [
     "docs/training.md",
+    "docs/executors.md",
     "docs/search.md",
     "docs/stopping.md",
     "docs/metrics.md",

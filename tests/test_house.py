@@ -31,6 +31,7 @@ LAYERS: list[set[str]] = [
     {"handle", "remote"},
     {"api", "reporting"},
     {"views", "integrations"},
+    {"wandb"},
     {"doctor"},
     {"verbs"},
     {"magics", "cli"},

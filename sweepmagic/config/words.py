@@ -115,6 +115,7 @@ EXECUTORS = _meant(
     {
         "threads": ("thread", "threading"),
         "kernel": ("inline", "local", "sequential", "notebook"),
-        "processes": ("process", "multiprocessing", "loky"),
+        "processes": ("process", "multiprocessing", "loky", "subprocess", "command"),
+        "dask": ("distributed", "cluster"),
     }
 )

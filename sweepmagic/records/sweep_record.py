@@ -119,6 +119,7 @@ class SweepRecord:
         self._lacking: dict[str, None] = {}  # the configs that have had fewer runs than `repeats`, in order
         self._trials: tuple[Trial, ...] | None = None
         self._front: tuple[int, list[Outcome]] = (-1, [])
+        self._standing: dict[str, set[int]] = {}  # the runs in each state
         self._recent: dict[int, None] = {}  # the runs in the order of their last change
         self._best: tuple[int, RunRecord | None] = (-1, None)
         self._fitting: set[int] = set()
@@ -143,6 +144,7 @@ class SweepRecord:
         other.offered, other.evidence, other.notes = dict(self.offered), list(self.evidence), list(self.notes)
         other.runs_to_stop, other.runs_to_retry = set(self.runs_to_stop), set(self.runs_to_retry)
         other._lacking, other._fitting, other._ranked = dict(self._lacking), set(self._fitting), {}
+        other._standing = {state: set(numbers) for state, numbers in self._standing.items()}
         other._recent, other._best = dict(self._recent), (-1, None)
         other._trials = None
         return other
@@ -240,7 +242,12 @@ class SweepRecord:
     @property
     def running(self) -> list[RunRecord]:
         """The runs in progress."""
-        return [run for run in self.runs.values() if run.state == RUNNING]
+        return [self.runs[number] for number in sorted(self._standing.get(RUNNING, ()))]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many runs are in each state that any is in."""
+        return {state: len(numbers) for state, numbers in self._standing.items() if numbers}
 
     @property
     def next_number(self) -> int:
@@ -323,6 +330,7 @@ class SweepRecord:
                 self._describe(event)
             case RunResumed():
                 self._touch(event.run).resume(event.agent)
+                self._stand(self.runs[event.run])
             case Environment():
                 self.agents[event.agent].environment |= event.values
             case ArtifactLogged():
@@ -349,6 +357,12 @@ class SweepRecord:
         run.changed = self._revision
         self._recent.pop(run.number, None)
         self._recent[run.number] = None
+
+    def _stand(self, run: RunRecord) -> None:
+        """Note that the run is in another state."""
+        for numbers in self._standing.values():
+            numbers.discard(run.number)
+        self._standing.setdefault(run.state, set()).add(run.number)
 
     def _log(self, run: RunRecord, event: Logged) -> None:
         self._mark(run)
@@ -431,6 +445,7 @@ class SweepRecord:
             measured=self.metric.name if self.metric is not None else "",
         )
         self._mark(self.runs[event.run])
+        self._stand(self.runs[event.run])
         (self._fitting.add if self.runs[event.run].fits else self._fitting.discard)(event.run)
         key = canonical(event.params)
         numbers = self.claimed.setdefault(key, [])
@@ -449,6 +464,7 @@ class SweepRecord:
         run.state, run.reason, run.cause, run.error = event.state, event.reason, event.cause, event.error
         run.ended = event.time
         self._mark(run)
+        self._stand(run)
         self.runs_to_stop.discard(event.run)
 
     def _configure(self, event: SweepCreated | SweepEdited) -> None:

@@ -7,6 +7,7 @@ answer, which comes when the event is on disk and judged, and carries a stop ord
 from __future__ import annotations
 
 import json
+import os
 import socket
 import socketserver
 import threading
@@ -46,7 +47,7 @@ class Line:
         self._run = run
         self._is_single = is_single  # nobody may join a second time
         self._key = token_hex(16)
-        self._exchange = _exchange(host)
+        self._exchange = _exchange(host, os.getpid())
         self.address = f"{host}:{self._exchange.server_address[1]}:{self._key}"
         self.joined = False
         self.told: StopOrder | None = None
@@ -127,8 +128,8 @@ class _Call(socketserver.StreamRequestHandler):
 
 
 @lru_cache(maxsize=None)
-def _exchange(host: str) -> _Exchange:
-    return _Exchange(host)
+def _exchange(host: str, process: int) -> _Exchange:
+    return _Exchange(host)  # a fork needs one of its own: threads do not come along
 
 
 class LineChannel:

@@ -48,7 +48,7 @@ def pack(train: Trainable, *, seeded: bool) -> Parcel:
         FunctionError: something that it uses cannot travel.
     """
     try:
-        import cloudpickle  # type: ignore[import-untyped, unused-ignore]
+        import cloudpickle
     except ImportError:
         raise MissingExtra("cloudpickle", "processes") from None
     train = _alone(train)

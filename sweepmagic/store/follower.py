@@ -36,6 +36,14 @@ class Follower:
             self._version = version
             return self._cursor != before
 
+    def another(self) -> Follower:
+        """Return a reader with a cursor of its own. What this one has read of a sweep at rest, it need not read again."""
+        other = Follower(self.folder, self.record.id)
+        with self.lock:
+            if self._cursor and not self.record.running:  # what has ended may be shared: see `SweepRecord.fork`
+                other.record, other._cursor = self.record.fork(), self._cursor
+        return other
+
     @property
     def cursor(self) -> int:
         """The number of the last event that is in the record."""

@@ -7,10 +7,14 @@ straight lines, so only the corners are sent; between two of them, and after the
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import lt
 from typing import Any
+
+import numpy as np
 
 from sweepmagic.records import RunRecord
 from sweepmagic.space import is_number
@@ -23,12 +27,13 @@ TIME = "_time"
 
 @dataclass
 class Told:
-    """How far an axis of one run has been told: how many values, the last of them, and the last two corners."""
+    """How far an axis of one run has been told: how many values, the last of them, the last two corners, the last step."""
 
     origin: float = 0.0
     count: int = 0
     last: Any = None
     corners: tuple[tuple[float, float], ...] = ()
+    top: float = -math.inf
 
     def news(self, steps: Sequence[int], rows: Sequence[int], values: Sequence[Any]) -> Curve:
         """Return the corners that are new; the last value may have been logged again.
@@ -38,9 +43,12 @@ class Told:
             >>> list(told.news(steps, range(4), [0, 1, 2, 3]).x), list(told.news(steps, steps, [0, 1, 2, 3, 9, 9]).x)
             ([0.0, 1.0], [3.0, 4.0, 5.0])
         """
-        curve, start = Curve(), self.count
-        if start and values[start - 1] != self.last:
-            start -= 1
+        curve, start = Curve(), self._start(values)
+        if not start and len(values) > 2 and _is_line(steps, rows, values):
+            values, whole = values[:2], values  # nearly always so when a sweep is opened: two corners say all of it
+            curve = self.news(steps, rows, values)
+            self.count, self.last = len(whole), whole[-1]
+            return curve
         for place in range(start, len(values)):
             y = values[place]
             if _is_finite(y) and not self._goes_on(steps[rows[place]], y - self.origin):
@@ -49,6 +57,23 @@ class Told:
                         self._corner(curve, float(steps[rows[at]]), float(values[at]) - self.origin)
         self.count, self.last = len(values), values[-1] if len(values) else None
         return curve
+
+    def all_news(self, steps: Sequence[int], values: Sequence[float]) -> Curve:
+        """Return every value that is new: for what lies on no line. Where steps go back, the axis does not."""
+        start = self._start(values)
+        new, curve = steps[start:], Curve()
+        if all(map(lt, new, new[1:])) and (not len(new) or new[0] >= self.top):
+            curve = Curve(array("d", new), array("d", [value - self.origin for value in values[start:]]))
+        else:
+            for x, value in zip(new, values[start:], strict=True):
+                if x >= max(self.top, curve.x[-1] if curve.x else -math.inf):
+                    curve.put(float(x), value - self.origin)
+        self.top = curve.x[-1] if curve.x else self.top
+        self.count, self.last = len(values), values[-1] if len(values) else None
+        return curve
+
+    def _start(self, values: Sequence[Any]) -> int:
+        return self.count - 1 if self.count and values[self.count - 1] != self.last else self.count
 
     def _goes_on(self, x: float, y: float) -> bool:
         """Return whether the point lies where the last two corners lead."""
@@ -66,10 +91,20 @@ def news(run: RunRecord, told: dict[str, Told]) -> Iterator[tuple[str, Curve]]:
     """Return what is new of every axis of a run, by name."""
     history = run.history
     times = history.times
-    yield TIME, told.setdefault(TIME, Told(run.started)).news(history.steps, range(len(times)), times)
+    yield TIME, told.setdefault(TIME, Told(run.started)).all_news(history.steps, times)
     for key, column in history.columns.items():
         if is_axis(key) and not key.startswith("_"):
             yield key, told.setdefault(key, Told()).news(history.steps, column.rows, column.values)
+
+
+def _is_line(steps: Sequence[int], rows: Sequence[int], values: Sequence[Any]) -> bool:
+    """Return whether the values lie on one line over their steps."""
+    if not isinstance(values, array):
+        return False
+    x, y = np.asarray(steps, float)[np.asarray(rows)], np.asarray(values)
+    if not x[1] > x[0]:
+        return False
+    return bool(np.all(y[0] + (x - x[0]) * (y[1] - y[0]) / (x[1] - x[0]) == y) and np.all(np.diff(x) > 0))
 
 
 def _is_finite(value: Any) -> bool:

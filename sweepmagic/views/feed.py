@@ -14,7 +14,6 @@ from typing import Any
 from sweepmagic import liveness
 from sweepmagic.errors import StoreError
 from sweepmagic.handle import Sweep
-from sweepmagic.store import Follower
 from sweepmagic.views.changes import Changes
 from sweepmagic.views.details import Details
 from sweepmagic.views.protocol import Frame
@@ -44,7 +43,7 @@ class Feed:
         self.changes = Changes()
         self.details = Details(sweep.folder, sweep.id)
         self._tell = tell
-        self._follower = Follower(sweep.folder, sweep.id)
+        self._follower = sweep.reader()
         self._send = send
         self._wanted = wanted
         self._looked = 0.0

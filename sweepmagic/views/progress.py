@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from statistics import median
+from typing import cast
 
 from sweepmagic.records import CRASHED, FINISHED, STOPPED, RunRecord, SweepRecord
 
@@ -62,7 +63,7 @@ def eta(sweep: SweepRecord, left: int, now: float) -> float | None:
 
 @dataclass(frozen=True)
 class Saved:
-    """What early stopping has saved: rows that stopped runs would still have logged, and all that would have been logged."""
+    """What early stopping has saved: rows that stopped runs would still have logged, and those of all runs that are over."""
 
     rows: int
     of: int
@@ -77,11 +78,19 @@ def saved(sweep: SweepRecord) -> Saved | None:
         >>> saved(SweepRecord("a1")) is None
         True
     """
-    runs = sweep.runs.values()
-    stopped = [len(run.history) for run in runs if run.state == STOPPED and run.cause not in _BY_HAND]
-    if not stopped:
+    last = next((run.changed for run in sweep.latest if run.has_ended), -1)
+    key = (last, tuple(sweep.counts.items()))  # it changes only when a run ends, or begins anew
+    known, found = cast("tuple[object, Saved | None]", sweep.memo.get(saved, (None, None)))
+    if known != key:
+        found = _saved([run for run in sweep.runs.values() if run.has_ended])
+        sweep.memo[saved] = (key, found)
+    return found
+
+
+def _saved(ended: Sequence[RunRecord]) -> Saved | None:
+    stopped = [len(run.history) for run in ended if run.state == STOPPED and run.cause not in _BY_HAND]
+    full = [len(run.history) for run in ended if run.state == FINISHED]
+    if not stopped or not full:
         return None
-    full = [len(run.history) for run in runs if run.state == FINISHED]
-    length = round(median(full)) if full else 0
-    rows = sum(max(0, length - count) for count in stopped)
-    return Saved(rows, rows + sum(len(run.history) for run in runs)) if rows else None
+    rows = sum(max(0, round(median(full)) - count) for count in stopped)
+    return Saved(rows, rows + sum(len(run.history) for run in ended)) if rows else None

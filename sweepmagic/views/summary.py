@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -103,8 +102,7 @@ class Column:
 
 def heading(sweep: SweepRecord, now: float) -> Heading:
     """Return what stands above the table."""
-    counts = dict.fromkeys((RUNNING, FINISHED, STOPPED, FAILED, CRASHED), 0)
-    counts |= Counter(run.state for run in sweep.runs.values())
+    counts = dict.fromkeys((RUNNING, FINISHED, STOPPED, FAILED, CRASHED), 0) | sweep.counts
     alive = {agent.agent for agent in sweep.agents.values() if liveness.is_alive(agent, now)}
     gone = sum(state_of(run, alive) == CRASHED for run in sweep.running)
     counts[RUNNING], counts[CRASHED] = counts[RUNNING] - gone, counts[CRASHED] + gone
@@ -134,7 +132,7 @@ def heading(sweep: SweepRecord, now: float) -> Heading:
 
 
 def _eta(sweep: SweepRecord, total: int | None, now: float) -> float | None:
-    over = sum(run.has_ended and run.state != CRASHED for run in sweep.runs.values())
+    over = sum(count for state, count in sweep.counts.items() if state not in (RUNNING, CRASHED))
     return None if total is None else progress.eta(sweep, max(0, total - over), now)
 
 
@@ -239,9 +237,17 @@ def every_column(sweep: SweepRecord) -> list[Column]:
         found.append(column)
         if column.kind == "metric" and column.key in lasting:
             found.append(Column(f"{column.key} last", f"{column.key} last", "last", hidden=True))
-    if any(run.guess for run in sweep.runs.values()):
+    if _is_guessed(sweep):
         expected = [Column(key, label, "guess", hidden=True) for key, label in _GUESSES.items()]
         found[-3:-3] = expected
+    return found
+
+
+def _is_guessed(sweep: SweepRecord) -> bool:
+    """Return whether the search said of any run what it expected; only runs that are new since the last call are asked."""
+    revision, found = sweep.memo.get(_is_guessed, (-1, False))
+    found = found or any(run.guess for run in sweep.changed_since(revision))
+    sweep.memo[_is_guessed] = (sweep.revision, found)
     return found
 
 

@@ -14,6 +14,8 @@ from IPython.display import display
 
 PATIENCE_SECONDS = 5.0
 """A page that can show the live view says so at once; after that the twin appears anyway."""
+_QUIET_SECONDS = 2.0
+"""The twin waits behind a live view that opens: making it takes as long as opening it."""
 
 
 class Twin:
@@ -26,9 +28,7 @@ class Twin:
         self._page = page
         self._lock = threading.Lock()
         self._handle: Any = display({"text/plain": ""}, raw=True, display_id=True)
-        self._timer = threading.Timer(PATIENCE_SECONDS, self.fill)
-        self._timer.daemon = True
-        self._timer.start()
+        self._later(PATIENCE_SECONDS)
 
     def fill(self) -> None:
         """Show the result as it is now."""
@@ -37,6 +37,11 @@ class Twin:
             self._handle.update(dict(self._page()), raw=True)
 
     def fill_soon(self) -> None:
-        """Show it from a thread of its own: somebody has opened the live view, and nobody should wait."""
+        """Show it a little later: somebody has opened the live view, and should not wait for what they do not see."""
         self._timer.cancel()
-        threading.Thread(target=self.fill, name="sweepmagic-twin", daemon=True).start()
+        self._later(_QUIET_SECONDS)
+
+    def _later(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self.fill)
+        self._timer.daemon = True
+        self._timer.start()

@@ -20,25 +20,44 @@ if TYPE_CHECKING:
     from sweepmagic.media import Object3D as Object3D
     from sweepmagic.media import Plotly as Plotly
     from sweepmagic.media import Video as Video
+    from sweepmagic.wandb import errors as errors
+    from sweepmagic.wandb import plot as plot
+    from sweepmagic.wandb import util as util
     from sweepmagic.wandb.apis.public import Api as Api
     from sweepmagic.wandb.artifacts import Artifact as Artifact
     from sweepmagic.wandb.calls import alert as alert
     from sweepmagic.wandb.calls import define_metric as define_metric
+    from sweepmagic.wandb.calls import link_model as link_model
     from sweepmagic.wandb.calls import log as log
     from sweepmagic.wandb.calls import log_artifact as log_artifact
+    from sweepmagic.wandb.calls import log_code as log_code
     from sweepmagic.wandb.calls import log_model as log_model
+    from sweepmagic.wandb.calls import mark_preempting as mark_preempting
     from sweepmagic.wandb.calls import restore as restore
     from sweepmagic.wandb.calls import save as save
     from sweepmagic.wandb.calls import unwatch as unwatch
     from sweepmagic.wandb.calls import use_artifact as use_artifact
+    from sweepmagic.wandb.calls import use_model as use_model
     from sweepmagic.wandb.calls import watch as watch
     from sweepmagic.wandb.configs import Config, Summary
     from sweepmagic.wandb.controllers import controller as controller
+    from sweepmagic.wandb.data_types import AlertLevel as AlertLevel
+    from sweepmagic.wandb.data_types import Classes as Classes
     from sweepmagic.wandb.data_types import Table as Table
+    from sweepmagic.wandb.errors import CommError as CommError
+    from sweepmagic.wandb.errors import Error as Error
+    from sweepmagic.wandb.errors import UsageError as UsageError
+    from sweepmagic.wandb.plot import plot_table as plot_table
+    from sweepmagic.wandb.say import termerror as termerror
+    from sweepmagic.wandb.say import termlog as termlog
+    from sweepmagic.wandb.say import termwarn as termwarn
     from sweepmagic.wandb.settings import Settings as Settings
     from sweepmagic.wandb.starting import finish as finish
     from sweepmagic.wandb.starting import init as init
+    from sweepmagic.wandb.starting import join as join
     from sweepmagic.wandb.starting import login as login
+    from sweepmagic.wandb.starting import setup as setup
+    from sweepmagic.wandb.starting import teardown as teardown
     from sweepmagic.wandb.sweeps import agent as agent
     from sweepmagic.wandb.sweeps import sweep as sweep
     from sweepmagic.wandb.wandb_run import Run as Run

@@ -55,13 +55,6 @@ def test_constants_only() -> None:
     )
 
 
-def test_a_script_is_said_not_to_run() -> None:
-    config = parse({"method": "grid", "program": "train.py", "parameters": {"x": {"values": [1, 2]}}})
-    assert notes(config) == (
-        "program is kept, but scripts are not run in this version yet: a function or the cell's own code is",
-    )
-
-
 def test_early_termination_judges_by_the_first_of_several_metrics() -> None:
     several = "metric: [{name: acc}, {name: ms}]\nearly_terminate: {type: hyperband, min_iter: 2}\n"
     assert _notes("{values: [1, 2]}", several) == ["early_terminate judges by acc, the first metric, alone"]

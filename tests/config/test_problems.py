@@ -38,7 +38,7 @@ TOP = [
     ("timeout: soon", "line 4  timeout: expected seconds, or a text such as 90s, 5m or 2h, but got 'soon'"),
     ("timeout: 0", "line 4  timeout: expected a time above 0, but got 0"),
     ("workers: two", "line 4  workers: expected a whole number, but got 'two'"),
-    ("executor: thread", "line 4  executor: unknown 'thread'; did you mean 'threads'? (kernel, threads)"),
+    ("executor: thread", "line 4  executor: unknown 'thread'; did you mean 'threads'? (kernel, threads, processes, dask)"),
     ("name: 2024", "line 4  name: expected a text, but got 2024; put it in quotes: \"2024\""),
     ("name: ''", "line 4  name: expected a text, but got an empty one"),
     ("command: python train.py", "line 4  command: expected a list of words, but got 'python train.py'; write [\"python\", \"train.py\"]"),

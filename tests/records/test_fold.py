@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from sweepmagic.records import (
     Event,
     Logged,
     Rows,
+    RunEnded,
     RunRecord,
+    RunResumed,
     RunStarted,
     Summarised,
     SweepCreated,
@@ -92,6 +95,8 @@ def test_an_edit_between_rows_is_taken_in_order() -> None:
     st.lists(
         st.builds(Logged, st.integers(1, 2), steps, values, time=st.floats(0, 9))
         | st.builds(RunStarted, st.integers(1, 2), st.just({"x": 0.5}), time=st.floats(0, 9))
+        | st.builds(RunEnded, st.integers(1, 2), st.sampled_from(["finished", "failed"]), time=st.floats(0, 9))
+        | st.builds(RunResumed, st.integers(1, 2), st.just("a"), time=st.floats(0, 9))
         | st.builds(Summarised, st.integers(1, 2), st.dictionaries(st.just("loss"), numbers), time=st.floats(0, 9))
         | st.builds(SweepEdited, st.sampled_from([CONFIG, LAST]), time=st.floats(0, 9)),
         max_size=12,
@@ -107,6 +112,8 @@ def test_best_and_changed_runs_are_the_same_however_often_one_asks(events: list[
             assert best is applied_best(often)
             assert {run.number for run in changed} == {n for n, run in often.runs.items() if run.changed > seen}
             seen = often.revision
+    assert often.counts == dict(Counter(run.state for run in often.runs.values()))
+    assert often.running == [run for run in often.runs.values() if run.state == "running"]
     assert often.best is applied_best(often)
 
 

@@ -264,3 +264,39 @@ def test_the_shell_runs_a_sweep_of_a_script_and_an_edited_one_marks_its_earlier_
     script.write_text("import sweepmagic\nsweepmagic.log({'loss': 2 * sweepmagic.config.x})\n")
     assert main(["run", "sweep.yaml", "--dry-run"]) == 0
     assert "2 earlier runs were made by an older version" in capsys.readouterr().out
+
+
+def test_a_script_for_wandb_runs_unchanged(sweep: Sweep) -> None:
+    text = """
+        import argparse
+        import wandb
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--x", type=int)
+        run = wandb.init(project="p", config=parser.parse_args())
+        wandb.log({"loss": wandb.config.x + 1})
+        wandb.finish()
+    """
+    command = ["${env}", "${interpreter}", "-m", "sweepmagic.wandb", "${program}", "${args}"]
+    (run,) = sweep(text, {**grid(x=[1]), "command": command}).runs
+    assert (run.state, run.value) == ("finished", 2), run.error
+
+
+def test_the_magic_runs_a_script_where_no_function_is_named(one_shell: Any, own_folder: Path) -> None:
+    one_shell.run_line_magic("load_ext", "sweepmagic")
+    one_shell.reset(new_session=False)
+    (own_folder / "train.py").write_text("import sweepmagic\nsweepmagic.log({'loss': sweepmagic.config.x})\n")
+    yaml = "program: train.py\nmethod: grid\nmetric: {name: loss}\nparameters: {x: {values: [2, 1]}}\n"
+    one_shell.run_cell("def train(x):\n    return 10 * x").raise_error()
+    one_shell.run_cell(f"%%sweep --view none\n{yaml}").raise_error()
+    assert [run.value for run in one_shell.user_ns["sweep"].runs] == [2, 1]
+    one_shell.run_cell(f"%%sweep train --view none\n{yaml}").raise_error()
+    assert [run.value for run in one_shell.user_ns["sweep"].runs] == [20, 10]
+
+
+def test_the_same_script_outside_of_a_sweep_is_a_single_run(own_folder: Path) -> None:
+    import subprocess
+
+    (own_folder / "train.py").write_text("import sweepmagic\nsweepmagic.init(config={'x': 3}).log({'loss': 1})\n")
+    subprocess.run([sys.executable, "train.py"], check=True)
+    (run,) = sweepmagic.runs()
+    assert (run.state, run.config) == ("finished", {"x": 3})

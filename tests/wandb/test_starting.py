@@ -61,7 +61,7 @@ def test_an_exception_in_a_with_is_a_failure() -> None:
     assert sweepmagic.load_run("bad").reason == "ValueError: no data"
 
 
-def test_a_script_gets_the_open_run_back_and_a_notebook_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_gets_the_open_run_back_unless_it_asks_for_another() -> None:
     first = wandb.init()
     assert wandb.init(config={"lr": 1}) is first
     assert first.config.lr == 1

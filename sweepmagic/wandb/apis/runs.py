@@ -233,6 +233,8 @@ class Run:
             raise CommError(
                 with_guess(f"filters and order know no {name!r}", name, [*known, "config.", "summary_metrics."])
             )
+        if word == "created_at":  # finer than shown: runs of one second have an order too
+            return datetime.fromtimestamp(self._native.started, timezone.utc).isoformat()
         value = getattr(self, "id" if word == "name" else word)  # W&B calls the id of a run its name here
         return MISSING if value in ("", None) else value
 

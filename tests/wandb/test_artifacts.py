@@ -1,0 +1,89 @@
+"""Artifacts, models and code with W&B's manners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sweepmagic.wandb as wandb
+
+
+@pytest.fixture(autouse=True)
+def files(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WANDB_SILENT", "true")
+    (own_folder / "model.txt").write_text("weights")
+
+
+def test_an_artifact_is_made_and_used(own_folder: Path) -> None:
+    with wandb.init(project="demo", name="train") as run:
+        artifact = wandb.Artifact("model", type="model", metadata={"layers": 2}, description="small")
+        artifact.add_file("model.txt")
+        artifact.add(wandb.Table(columns=["x"], data=[[1]]), "examples")
+        assert run.log_artifact(artifact, aliases=["best"]) is artifact
+        assert artifact.wait().name == "model:v0"
+    with wandb.init(name="use") as run:
+        used = run.use_artifact("team/demo/model:best", type="model")
+        folder = used.download()
+        assert isinstance(folder, str)
+        assert Path(folder, "model.txt").read_text() == "weights"
+        assert used.get_path("model.txt").download(root="there") == "there/model.txt"
+        assert used.get("examples").data == [[1]]
+        assert (used.version, used.type, used.metadata, used.state) == ("v0", "model", {"layers": 2}, "COMMITTED")
+        assert set(used.aliases) == {"best", "latest"}
+    found = wandb.Api().artifact("demo/model:latest")
+    assert found.logged_by().name == "train"
+    assert [run.name for run in found.used_by()] == ["use"]
+
+
+def test_a_path_becomes_an_artifact() -> None:
+    with wandb.init() as run:
+        made = wandb.log_artifact("model.txt", name="weights", type="dataset", aliases="first")
+        assert (made.name, made.type, made.file_count) == ("weights:v0", "dataset", 1)
+        assert Path(made.file()).read_text() == "weights"
+    assert [each.name for each in wandb.Api().run(run.id).logged_artifacts()] == ["weights:v0"]
+
+
+def test_a_model_is_logged_used_and_linked() -> None:
+    with wandb.init():
+        wandb.log_model("model.txt", name="net")
+        assert Path(wandb.use_model("net:latest")).read_text() == "weights"
+        linked = wandb.link_model("model.txt", "registry/best-net", name="net")
+        assert linked.name == "best-net:v0"
+
+
+def test_aliases_are_editable_afterwards() -> None:
+    with wandb.init():
+        wandb.log_model("model.txt", name="net")
+    artifact = wandb.Api().artifact("net:v0")
+    artifact.aliases.append("production")
+    artifact.save()
+    assert wandb.Api().artifact("net:production").name == "net:v0"
+
+
+def test_versions_are_listed_newest_first(own_folder: Path) -> None:
+    with wandb.init():
+        for content in ("1", "2"):
+            (own_folder / "model.txt").write_text(content)
+            wandb.log_model("model.txt", name="net")
+    api = wandb.Api()
+    assert [each.name for each in api.artifacts("model", "demo/net")] == ["net:v1", "net:v0"]
+    assert [each.name for each in api.artifact_versions("model", "net")] == ["net:v1", "net:v0"]
+    assert api.artifact_exists("net:v1")
+    assert not api.artifact_exists("net:v7")
+
+
+def test_code_is_an_artifact(own_folder: Path) -> None:
+    (own_folder / "src").mkdir()
+    (own_folder / "src" / "train.py").write_text("pass")
+    (own_folder / ".venv").mkdir()
+    (own_folder / ".venv" / "other.py").write_text("pass")
+    with wandb.init(project="demo") as run:
+        made = run.log_code(".")
+    assert made is not None
+    assert (made.name, [file.name for file in made.files()]) == ("source-demo:v0", ["src/train.py"])
+
+
+def test_what_an_artifact_has_not_is_named_with_the_nearest() -> None:
+    with pytest.raises(AttributeError, match="did you mean 'download'"):
+        _ = wandb.Artifact("a", type="b").downlod
