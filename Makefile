@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-slow kernels ui-deps ui-test ui-matrix check lab bench docs dist lock lowest clean
+.PHONY: help setup demo test test-fast test-slow kernels ui-deps ui-test ui-matrix frameworks check lab bench docs dist lock lowest clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -42,6 +42,10 @@ ui-matrix: $(STAMP) ui-deps  ## Run a sweep in the other front ends: Notebook 7,
 	$(BIN)/python -m tests.environments fronts
 	$(BIN)/python -m pytest -m matrix
 
+frameworks: $(STAMP)  ## Run the integrations with PyTorch, Lightning, XGBoost and LightGBM, in an environment of their own
+	$(BIN)/python -m tests.environments frameworks
+	.venv-frameworks/bin/python -m pytest tests/integrations
+
 recording: $(STAMP) ui-deps  ## Make the README's pictures and recording from a real JupyterLab
 	$(BIN)/python scripts/record.py
 
@@ -74,4 +78,4 @@ lowest:  ## Run the fast tests on the lowest supported versions (what Google Col
 	.venv-lowest/bin/python -m pytest -m "not slow and not ui" -p no:cacheprovider --ignore tests/ui
 
 clean:  ## Remove what the other targets made
-	rm -rf .venv .venv-lowest .venv-kernels .venv-fronts dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .venv-kernels .venv-fronts .venv-frameworks dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

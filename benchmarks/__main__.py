@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import page
 
-ORDER = ("log", "overhead", "single", "importing", "opening", "memory", "search", "stopping", "importance", "view")
+ORDER = ("log", "overhead", "single", "dialect", "importing", "opening", "memory", "search", "stopping", "importance", "view")
 
 
 def main() -> None:

@@ -33,7 +33,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     run = commands.add_parser("run", help="run a sweep from a YAML file")
     run.add_argument("file", help="the sweep's YAML")
-    run.add_argument("function", nargs="?", help="the training function as module:function (default: the YAML's `program`)")
+    run.add_argument(
+        "function", nargs="?", help="the training function as module:function (default: the YAML's `program`)"
+    )
     run.add_argument("--count", "-c", type=int, help="the total number of runs")
     run.add_argument("--workers", "-w", type=int, help="how many runs at once")
     run.add_argument("--executor", "-x", help=f"where runs run: {', '.join(registry.EXECUTORS)}, or dask:ADDRESS")

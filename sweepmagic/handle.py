@@ -270,8 +270,7 @@ class Sweep:
     def __init__(self, folder: Path, id: str) -> None:
         self.folder = folder
         self.id = id
-        self._follower = Follower(folder, id)
-        self._follower.refresh()
+        self._follower = Follower(folder, id)  # it reads when somebody asks
         self._worker: threading.Thread | None = None
         self._failure: BaseException | None = None
 

@@ -1,6 +1,7 @@
 """The environments of the kernel and front end matrices: what is in each, where it is, how it is made.
 
-`make kernels` and `make ui-matrix` make them with ``python -m tests.environments kernels|fronts``; tests ask where they are.
+`make kernels`, `make ui-matrix` and `make frameworks` make them with ``python -m tests.environments kernels|fronts|frameworks``;
+tests ask where they are.
 An environment that *borrows* holds only what differs and takes everything else from the environment that makes it: its own
 folder comes first on the path. One that does not borrow is installed by pip from nothing, with all of its dependencies.
 """
@@ -116,6 +117,18 @@ FRONTS = {
         "make ui-matrix",
     ),
 }
+# Libraries too large for the lock file, each with an integration of its own. Where pip offers PyTorch for GPUs first, point it
+# at the CPU build: nothing here needs a GPU.
+FRAMEWORKS = Environment(
+    ".venv-frameworks",
+    (
+        *("torch", "lightning", "xgboost-cpu", "lightgbm", "scikit-learn"),
+        *("pytest", "pytest-timeout", "hypothesis", "numpy", "scipy", "ruamel.yaml", "psutil", "threadpoolctl"),
+        *("ipython", "ipywidgets", "anywidget", "bokeh", "pillow", "rich"),
+    ),
+    False,
+    "make frameworks",
+)
 # What shows widgets in each output of the emulated Colab; one file of an npm package.
 _MANAGER = "@jupyter-widgets/html-manager@1.0.15"
 COLAB_MANAGER = HOME / ".venv-fronts" / "colab" / "package" / "dist" / "libembed-amd.js"
@@ -134,7 +147,7 @@ def fetch_manager() -> None:
 
 def main() -> None:
     """Make the environments of one matrix."""
-    groups = {"kernels": [*KERNELS.values(), PAPERMILL], "fronts": list(FRONTS.values())}
+    groups = {"kernels": [*KERNELS.values(), PAPERMILL], "fronts": list(FRONTS.values()), "frameworks": [FRAMEWORKS]}
     for environment in groups[sys.argv[1]]:
         environment.make()
     if sys.argv[1] == "fronts":

@@ -22,6 +22,8 @@ PAGES = [
     "docs/importance.md",
     "docs/repeats.md",
     "docs/runs.md",
+    "docs/wandb.md",
+    pytest.param("docs/integrations.md", marks=pytest.mark.slow),
     pytest.param("README.md", marks=pytest.mark.slow),
 ]
 
@@ -34,6 +36,9 @@ def examples(page: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_examples_run(page: str, one_shell: InteractiveShell, own_folder: Path) -> None:
+    if page == "docs/integrations.md":
+        pytest.importorskip("keras", reason="the extra sweepmagic[tensorflow] is not installed")
+        pytest.importorskip("sklearn", reason="the extra sweepmagic[sklearn] is not installed")
     if page == "docs/optuna.md":
         pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     one_shell.run_line_magic("load_ext", "sweepmagic")

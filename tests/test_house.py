@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
-import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +40,13 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 
 def modules() -> list[str]:
-    return [name for _, name, _ in pkgutil.walk_packages([str(HOME)], "sweepmagic.")]
+    """Return the names of all modules; none is imported for it, as some need a library that is large or not there."""
+    names = (path.relative_to(HOME.parent).with_suffix("") for path in sorted(HOME.rglob("*.py")))
+    return [
+        ".".join(name.parts).removesuffix(".__init__")
+        for name in names
+        if len(name.parts) > 2 or name.stem != "__init__"
+    ]
 
 
 def room_of(module: str) -> str:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -46,6 +47,7 @@ class JoinedRun(RunElsewhere):
 
     def __init__(self, channel: LineChannel) -> None:
         super().__init__(channel)
+        self.open = ExitStack()  # for as long as the process lives
         self.output = OutputFile(Path(os.devnull), echo=True)  # what is printed is read by the agent
 
     def __enter__(self) -> JoinedRun:
@@ -71,8 +73,8 @@ def joined() -> JoinedRun:
 
 
 def _prepare(run: JoinedRun) -> None:
-    """Make a stop order end this process as `log` would: ``finally`` blocks run, and no traceback of ours is shown."""
-    autologging().__enter__()  # for as long as the process lives
+    """Make a signal end this process as `log` would: ``finally`` blocks run, and no traceback of ours is shown."""
+    run.open.enter_context(autologging())
     atexit.register(run.settle)
     shown = sys.excepthook
 
@@ -82,8 +84,13 @@ def _prepare(run: JoinedRun) -> None:
         else:
             shown(kind, error, tb)
 
+    process = os.getpid()
+
     def stop(number: int, frame: FrameType | None) -> None:
-        run.line.interrupt("it was told to end")
+        if os.getpid() == process:
+            run.line.interrupt("it was told to end")
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a fork, such as one that loads data, just ends
+        signal.raise_signal(signal.SIGTERM)
 
     sys.excepthook = show
     is_main = threading.current_thread() is threading.main_thread()

@@ -13,7 +13,7 @@ import socketserver
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from secrets import token_hex
 from typing import Any
 
@@ -26,8 +26,17 @@ from sweepmagic.run import ActiveRun
 LOCAL = "127.0.0.1"
 GONE = "the process that leads its sweep is gone"
 _KINDS = frozenset(
-    ("logged", "configured", "summarised", "metric_defined", "described", "noted")
-    + ("artifact_logged", "artifact_used", "artifact_aliased")
+    {
+        "logged",
+        "configured",
+        "summarised",
+        "metric_defined",
+        "described",
+        "noted",
+        "artifact_logged",
+        "artifact_used",
+        "artifact_aliased",
+    }
 )
 """What a run may say of itself; the rest is the agent's to say."""
 
@@ -127,7 +136,7 @@ class _Call(socketserver.StreamRequestHandler):
         self.wfile.write(json.dumps(answer).encode() + b"\n")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _exchange(host: str, process: int) -> _Exchange:
     return _Exchange(host)  # a fork needs one of its own: threads do not come along
 

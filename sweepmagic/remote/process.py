@@ -8,13 +8,16 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cache
 from time import monotonic
 from typing import IO
 
 from sweepmagic.errors import StoreError
 from sweepmagic.executors import StopOrder
+from sweepmagic.remote import watchdog
 from sweepmagic.remote.line import Line
 from sweepmagic.run import ActiveRun
 from sweepmagic.run.active import LINE
@@ -44,6 +47,7 @@ class Process:
             env={**os.environ, **variables(run, line)},
             start_new_session=True,  # an interrupt of ours is not its interrupt; and its children can be told apart
         )
+        _watch("+", self._process.pid)
         assert self._process.stdout is not None
         self._silent = threading.Event()
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
@@ -111,6 +115,7 @@ class Process:
     def _kill(self) -> None:
         self._signal(_KILL)  # also what it has started and left behind
         self._process.wait()
+        _watch("-", self._process.pid)
 
     def _signal(self, number: int) -> None:
         if os.name == "nt":
@@ -123,12 +128,36 @@ class Process:
         """Write what it prints to the run's output as it comes."""
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         while data := os.read(stream.fileno(), 65536):
-            self._run.output.write(decode(data))
-        self._run.output.write(decode(b"", True))
+            with contextlib.suppress(
+                OSError
+            ):  # a full disk: the next `log` says so; what nobody reads would block the run
+                self._run.output.write(decode(data))
         stream.close()
         self._silent.set()
 
 
+def _watch(sign: str, process: int) -> None:
+    """Tell the watchdog that a process began or is gone."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError), _watch_lock:  # without it runs end at their next `log`
+            _watchdog(os.getpid()).write(f"{sign}{process}\n".encode())
+
+
+@cache
+def _watchdog(agent: int) -> IO[bytes]:
+    """Start the watchdog of this process, and return where it listens."""
+    words = [sys.executable, "-I", "-S", watchdog.__file__]
+    silent = subprocess.DEVNULL
+    process = subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=silent, stderr=silent, bufsize=0, start_new_session=True
+    )
+    _watchdogs.append(process)  # nobody waits for it
+    assert process.stdin is not None
+    return process.stdin
+
+
+_watch_lock = threading.Lock()
+_watchdogs: list[subprocess.Popen[bytes]] = []
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 

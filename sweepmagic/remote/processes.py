@@ -48,7 +48,7 @@ class InProcess:
         with Line(run) as line, Process(_COMMAND, run, line, has_input=True) as process:
             try:
                 pickle.dump(self.parcel, process.input)
-                process.input.flush()  # it stays open: its end says that this process is gone
+                process.input.close()
             except BrokenPipeError:
                 pass  # it died at once; its status says how
             status = process.wait()

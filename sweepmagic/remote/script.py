@@ -69,7 +69,8 @@ def script(config: SweepConfig) -> Script:
         raise ConfigError([problem])
     source = _text(config.program) if config.program else ""
     print_ = hashlib.blake2b(json.dumps([command, source]).encode(), digest_size=8).hexdigest()
-    return Script(config.program or command[0], source, print_, config.program, command)
+    words = [word for word in command if not word.startswith("${")]
+    return Script(config.program or shlex.join(words), source, print_, config.program, command)
 
 
 def _missing(program: str | None, command: Sequence[str]) -> Problem | None:
@@ -81,7 +82,9 @@ def _missing(program: str | None, command: Sequence[str]) -> Problem | None:
         to_do = near or "give its path from there; to sweep a function instead, name it"
         return Problem("program", f"there is no file {program!r} in {Path.cwd()}", to_do)
     if not command[0].startswith("${") and not shutil.which(command[0]):
-        return Problem("command", f"there is no program {command[0]!r} to run", 'begin with "${interpreter}" for Python')
+        return Problem(
+            "command", f"there is no program {command[0]!r} to run", 'begin with "${interpreter}" for Python'
+        )
     return None
 
 

@@ -51,7 +51,7 @@ class DashboardView:
         from sweepmagic.views.pump import Pump, answer_in_subshell
         from sweepmagic.views.widget import SweepWidget
 
-        widget = self._widget = SweepWidget(self._sweep, self._plan)
+        widget = self._widget = SweepWidget(self._sweep, self._plan, at_once=self._plan is not None)
         answer_in_subshell(widget)
         widget.audience.can_hear = True
         if blocking:
@@ -65,10 +65,8 @@ class DashboardView:
         self._handle = display(self._bundle(widget), raw=True, display_id=True)
         if self._plan is not None:  # it is about to run, and `finish` will be called
             widget.feed.start()
-        elif not widget.feed.is_over:
-            widget.feed.start(then=self._renew)
         else:
-            widget.feed.close()
+            widget.feed.start(then=self._renew)
 
     def idle(self) -> None:
         """Hand what the front end has said to the widget."""
@@ -92,7 +90,7 @@ class DashboardView:
 
     def _renew(self) -> None:
         """Put the last state into the twin of a sweep that is only looked at."""
-        if self._twin is not None:
+        if self._twin is not None and self._twin.is_filled:
             self._twin.fill()
 
     def _marked(self) -> dict[str, str]:
@@ -108,7 +106,7 @@ class DashboardView:
     def _bundle(self, widget: SweepWidget) -> dict[str, Any]:
         """Return what is displayed."""
         view = {_WIDGET: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
-        return view | {"text/plain": f"{self._sweep.name}: live view"}
+        return view | {"text/plain": "live view of a sweep"}
 
 
 def _is_headless() -> bool:

@@ -113,7 +113,7 @@ class Feed:
             self._follower.refresh()
 
     def _follow(self, then: Callable[[], None] | None) -> None:
-        pause = PERIOD_SECONDS
+        pause = 0.0
         while not self._ended.wait(pause):
             begun = time.thread_time()
             try:

@@ -27,6 +27,7 @@ class Twin:
     def __init__(self, page: Callable[[], Mapping[str, str]]) -> None:
         self._page = page
         self._lock = threading.Lock()
+        self.is_filled = False
         self._handle: Any = display({"text/plain": ""}, raw=True, display_id=True)
         self._later(PATIENCE_SECONDS)
 
@@ -34,6 +35,7 @@ class Twin:
         """Show the result as it is now."""
         self._timer.cancel()
         with self._lock:
+            self.is_filled = True
             self._handle.update(dict(self._page()), raw=True)
 
     def fill_soon(self) -> None:

@@ -82,7 +82,8 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
     # Made anew whenever somebody asks for the widget's state: a page that is reloaded gets what is true at that moment.
     keyframe = traitlets.Any().tag(sync=True, to_json=lambda _, widget: widget.encoded_keyframe())
 
-    def __init__(self, sweep: Sweep, plan: Plan | None) -> None:
+    def __init__(self, sweep: Sweep, plan: Plan | None, *, at_once: bool = True) -> None:
+        """Make it; with `at_once` it knows the record as it is, else the feed reads it while the page makes itself ready."""
         self.audience = Audience(can_hear=False, begun=time.monotonic())
         self.feed = Feed(sweep, self._frame, lambda: self.audience.wants(time.monotonic()), self._detail)
         self._sweep = sweep
@@ -90,7 +91,9 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
         self._opened = self._heard = False
         self.on_hello: Callable[[], None] | None = None
         self._keyframed, self._keyframe_bytes = time.monotonic(), 0
-        self.feed.flush()
+        self._waits = not at_once
+        if at_once:
+            self.feed.flush()
         super().__init__(key=uuid4().hex, plan=plan_of(plan), looks={"states": dict(STATES), "best": BEST})
         self._opened = True
         self.on_msg(self._hear)
@@ -119,8 +122,8 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
 
     def _frame(self, frame: Frame) -> None:
         """Send one frame; called with the feed's lock held, from any thread."""
-        if not self._opened:
-            return
+        if not self._opened or (self._waits and not self._heard):
+            return  # who says hello later gets everything at once
         data, buffers = frame.encode()
         self.send({"type": "frame", "frame": data}, buffers)
         now = time.monotonic()
@@ -163,6 +166,8 @@ class SweepWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is no
                 self._greet()
                 if self.feed.details.forget():  # by a page that is gone, perhaps: those that are there say it again
                     self.send({"type": "looking"})
+                if not self.feed.changes.screen.number:
+                    return  # the record is being read: it will come as the first frame
                 with self.feed.lock:
                     if number != self.feed.changes.screen.number:
                         self.push_keyframe()

@@ -72,7 +72,7 @@ _MEDIA = ("Audio", "Histogram", "Html", "Image", "Molecule", "Object3D", "Plotly
 _CALLS = ("alert", "define_metric", "ensure_configured", "link_model", "log", "log_artifact", "log_code")
 _MORE_CALLS = ("log_model", "mark_preempting", "restore", "save", "unwatch", "use_artifact", "use_model", "watch")
 _LIBRARIES = ("integration", "keras", "lightgbm", "lightning", "sklearn", "xgboost")
-_ROOMS = ("apis", "data_types", "env", "errors", "plot", "sdk", "util", "wandb_run", *_LIBRARIES)
+_ROOMS = ("apis", "data_types", "env", "errors", "gym", "plot", "sdk", "tensorboard", "util", "wandb_run")
 
 _names = {
     **dict.fromkeys(_MEDIA, ".data_types"),
@@ -82,9 +82,11 @@ _names = {
     **dict.fromkeys(("termerror", "termlog", "termwarn"), ".say"),
     **dict.fromkeys(("AlertLevel", "Classes"), ".data_types"),
     **dict.fromkeys(("CommError", "Error", "UsageError"), ".errors"),
-    **{room: f".{room}" for room in _ROOMS},
+    **{room: f".{room}" for room in (*_ROOMS, *_LIBRARIES)},
     "Api": ".apis.public",
     "Artifact": ".artifacts",
+    "PublicApi": ".apis.public",
+    "require": ".calls",
     "Config": ".configs",
     "Run": ".wandb_run",
     "Settings": ".settings",

@@ -94,3 +94,7 @@ def mark_preempting() -> None:
 
 def ensure_configured() -> None:
     """Do nothing; W&B reads its settings by it."""
+
+
+def require(requirement: Any = None, experiment: Any = None) -> None:
+    """Do nothing: there are no parts of W&B to choose between."""

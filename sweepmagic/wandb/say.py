@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from sweepmagic.run import current
+from sweepmagic.project import LOOSE
+from sweepmagic.run import ActiveRun, current
 
 _said: set[str] = set()
 _TRUE = ("1", "true", "yes", "on")
@@ -28,8 +29,13 @@ def is_silent() -> bool:
 
 def is_quiet() -> bool:
     """Return whether only warnings are to be printed: ``WANDB_QUIET``, or within a sweep, whose view tells the rest."""
+    return is_silent() or is_true(os.environ.get("WANDB_QUIET")) or swept() is not None
+
+
+def swept() -> ActiveRun | None:
+    """Return the current run if it is one of a sweep, in this process or as a script of its own."""
     run = current()
-    return is_silent() or is_true(os.environ.get("WANDB_QUIET")) or (run is not None and not run.spans_cells)
+    return run if run is not None and run.sweep not in ("", LOOSE) else None
 
 
 def in_notebook() -> bool:
@@ -52,8 +58,8 @@ def once(text: str, key: str = "") -> None:
     if (key or text) in _said:
         return
     _said.add(key or text)
-    run = current()
-    if run is not None and not run.spans_cells:
+    run = swept()
+    if run is not None:
         run.note(text)
     else:
         say(text, "WARNING ")

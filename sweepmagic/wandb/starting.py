@@ -11,13 +11,12 @@ from typing import Any
 import sweepmagic
 from sweepmagic.autolog import autologging
 from sweepmagic.project import folder_of
-from sweepmagic.run import current
 from sweepmagic.run.system import PERIOD_SECONDS
 from sweepmagic.wandb import alias, older, recap, state
 from sweepmagic.wandb.disabled import DisabledRun
 from sweepmagic.wandb.environ import asked, folder
 from sweepmagic.wandb.given import config_files, settings_in
-from sweepmagic.wandb.say import in_notebook, is_silent, once, say
+from sweepmagic.wandb.say import in_notebook, is_silent, once, say, swept
 from sweepmagic.wandb.settings import Settings
 from sweepmagic.wandb.wandb_run import Run, current_run, keep, run_for, unfinished
 
@@ -92,8 +91,7 @@ def init(
     _warn_of(more, wishes.get("mode"))
     given = settings_in(config, config_exclude_keys, config_include_keys)
     values = {**config_files(), **state.take_pending(), **given}
-    native = current()
-    if native is not None and not native.spans_cells:
+    if swept() is not None:
         return _within_a_sweep(values, wishes)
     if wishes.get("mode") == "disabled":
         return _disabled(values, wishes, own)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from sweepmagic.loose import LooseRun
+from sweepmagic.project import LOOSE
 from sweepmagic.run import ActiveRun, current
 from sweepmagic.wandb import filing, watching
 from sweepmagic.wandb.artifacts import Artifact
@@ -124,7 +125,7 @@ class Run:
     @property
     def sweep_id(self) -> str | None:
         """The id of the sweep that it belongs to, if any."""
-        return None if self._native.spans_cells else self._native.sweep
+        return None if self._native.sweep in ("", LOOSE) else self._native.sweep
 
     @property
     def sweep_url(self) -> str | None:
@@ -350,6 +351,9 @@ class Run:
     def join(self, exit_code: int | None = None) -> None:
         """The old name of `finish`."""
         self.finish(exit_code)
+
+    def _label(self, *words: Any, **more: Any) -> None:
+        """Do nothing; other libraries tell W&B by it who calls."""
 
     def mark_preempting(self) -> None:
         """Note that the machine will be taken away."""

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import os
 import random
+import signal
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +106,38 @@ def test_a_timeout_stops_at_the_next_log(name: str, run_sweep: RunSweep) -> None
     sweep = run_sweep({**grid(x=[1]), "timeout": 0.05}, train, executor=name)
     assert sweep.runs[0].state == "stopped"
     assert "timeout" in sweep.runs[0].reason
+
+
+def test_an_interrupt_stops_the_run_cleanly_and_the_same_sweep_goes_on(
+    name: str, run_sweep: RunSweep, own_folder: Path
+) -> None:
+    def train(x: int) -> None:
+        try:
+            sweepmagic.log({"loss": x})
+            (own_folder / "here").touch()
+            while not (own_folder / "go on").exists():
+                sweepmagic.log({"loss": x})
+                time.sleep(0.01)
+        finally:
+            (own_folder / "closed").touch()
+
+    def interrupt() -> None:
+        while not (own_folder / "here").exists():
+            time.sleep(0.01)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    config = {**grid(x=[1, 2]), "name": "s"}
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have them ignored
+    try:
+        threading.Thread(target=interrupt, daemon=True).start()
+        sweep = run_sweep(config, train, executor=name)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [(run.state, run.reason, run.value) for run in sweep.runs] == [("stopped", "interrupted", 1)]
+    assert (sweep.state, (own_folder / "closed").exists()) == ("stopped", True)
+    (own_folder / "go on").touch()
+    again = run_sweep(config, train, executor=name)
+    assert [(run.state, run.value) for run in again.runs] == [("finished", 1), ("finished", 2)]
 
 
 def test_nested_settings_and_what_a_run_adds_to_them(name: str, run_sweep: RunSweep) -> None:

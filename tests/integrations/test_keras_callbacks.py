@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ keras = pytest.importorskip("keras", reason="the extra sweepmagic[tensorflow] is
 datasets = pytest.importorskip("sklearn.datasets", reason="the extra sweepmagic[sklearn] is not installed")
 
 from sweepmagic.integrations import keras as ours  # noqa: E402 - after Keras is known to be there
+from sweepmagic.integrations.keras import best  # noqa: E402
 
 Runner = Callable[..., sweepmagic.Sweep]
 IMAGES, LABELS = datasets.load_digits(return_X_y=True)
@@ -270,3 +272,18 @@ def test_a_stopped_run_keeps_its_best_model(run_sweep: Runner) -> None:
     assert stopped.state == "stopped"
     assert len(stopped.history) < 9
     assert sweepmagic.artifact(f"model-{sweep.id}-2").logged_by().number == 2
+
+
+def test_examples_in_docstrings_run() -> None:
+    results = doctest.testmod(best)
+    assert results.attempted
+    assert results.failed == 0
+
+
+def test_no_epoch_without_a_finite_value_is_the_best() -> None:
+    found = best.Best("val_loss")
+    assert [found.improves(epoch, value) for epoch, value in enumerate([float("nan"), None, 2.0, 2.0, 1.0])] == [
+        False, False, True, False, True,
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="mode: expected one of"):
+        best.Best("loss", "less")

@@ -15,14 +15,14 @@ from tests.conftest import grid
 
 pytest.importorskip("sklearn", reason="the extra sweepmagic[sklearn] is not installed")
 
-from sklearn.cluster import KMeans  # noqa: E402 - after scikit-learn is known to be there
-from sklearn.datasets import load_diabetes, load_iris, make_blobs  # noqa: E402
-from sklearn.linear_model import LinearRegression, LogisticRegression  # noqa: E402
-from sklearn.model_selection import KFold, cross_val_score  # noqa: E402
-from sklearn.neighbors import KNeighborsClassifier  # noqa: E402
-from sklearn.tree import DecisionTreeClassifier  # noqa: E402
+from sklearn.cluster import KMeans
+from sklearn.datasets import load_diabetes, load_iris, make_blobs
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.model_selection import KFold, cross_val_score
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.tree import DecisionTreeClassifier
 
-from sweepmagic.integrations import sklearn as ours  # noqa: E402
+from sweepmagic.integrations import sklearn as ours
 
 Runner = Callable[..., sweepmagic.Sweep]
 X, Y = load_iris(return_X_y=True)

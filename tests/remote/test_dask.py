@@ -47,7 +47,7 @@ def test_two_runs_in_threads_of_one_worker_do_not_mix(run_sweep: RunSweep, clust
         (own_folder / f"here{x}").touch()
         while len(list(own_folder.glob("here*"))) < 2:
             time.sleep(0.01)
-        for step in range(20):
+        for _ in range(20):
             print(f"run {x}")
             sweepmagic.log({"loss": x})
 

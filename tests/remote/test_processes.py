@@ -87,9 +87,7 @@ def test_what_c_code_prints_is_captured_too(run_sweep: RunSweep) -> None:
     assert run.output == "from below\n"
 
 
-def test_an_interrupt_ends_runs_that_never_log_and_the_same_cell_goes_on(
-    run_sweep: RunSweep, own_folder: Path
-) -> None:
+def test_an_interrupt_ends_runs_that_never_log_and_the_same_cell_goes_on(run_sweep: RunSweep, own_folder: Path) -> None:
     def train(x: int) -> int:
         (own_folder / f"here{x}").touch()
         while not (own_folder / "go on").exists():
@@ -111,22 +109,29 @@ def test_an_interrupt_ends_runs_that_never_log_and_the_same_cell_goes_on(
     assert [(run.config.x, run.state) for run in again.runs] == [(x, "finished") for x in (1, 2, 3)]
 
 
+AGENT = """
+import os, pathlib, time
+import sweepmagic
+
+def train(x):
+    pathlib.Path("pid").write_text(str(os.getpid()))
+    pathlib.Path("here").touch()
+    time.sleep(60)
+
+space = {"method": "grid", "parameters": {"x": {"values": [1]}}}
+"""
+CALLS = {
+    "processes": 'sweepmagic.sweep(space, train, executor="processes", view="none")',
+    "script": 'sweepmagic.sweep({**space, "program": "script.py"}, view="none")',
+}
+
+
 @pytest.mark.slow
-def test_no_run_outlives_a_killed_agent(own_folder: Path) -> None:
-    (own_folder / "cell.py").write_text(
-        dedent("""
-        import os, pathlib, time
-        import sweepmagic
-
-        def train(x):
-            pathlib.Path("pid").write_text(str(os.getpid()))
-            pathlib.Path("here").touch()
-            time.sleep(60)
-
-        sweepmagic.sweep({"method": "grid", "parameters": {"x": {"values": [1]}}}, train, executor="processes", view="none")
-        """)
-    )
-    agent = subprocess.Popen([sys.executable, "cell.py"])
+@pytest.mark.parametrize("call", CALLS)
+def test_no_run_outlives_a_killed_agent(call: str, own_folder: Path) -> None:
+    (own_folder / "agent.py").write_text(AGENT + CALLS[call])
+    (own_folder / "script.py").write_text(AGENT + "train(1)")
+    agent = subprocess.Popen([sys.executable, "agent.py"])
     while not (own_folder / "here").exists():
         assert agent.poll() is None
         time.sleep(0.01)

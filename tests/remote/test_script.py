@@ -51,9 +51,9 @@ def test_a_script_gets_arguments_joins_its_run_and_reports(sweep: Sweep) -> None
     assert second.summary["done"] is True
 
 
-def test_log_alone_joins_too_and_so_does_a_fork(sweep: Sweep) -> None:
+def test_log_alone_joins_too_and_so_does_a_fork_which_can_be_ended_by_itself(sweep: Sweep) -> None:
     text = """
-        import os
+        import os, signal, time
         import sweepmagic
         sweepmagic.log({"loss": sweepmagic.config["x"]})
         child = os.fork()
@@ -61,6 +61,11 @@ def test_log_alone_joins_too_and_so_does_a_fork(sweep: Sweep) -> None:
             sweepmagic.log({"from_fork": 1}, step=1)
             os._exit(0)
         os.waitpid(child, 0)
+        loader = os.fork()
+        if loader == 0:
+            time.sleep(60)
+        os.kill(loader, signal.SIGTERM)
+        assert os.WTERMSIG(os.waitpid(loader, 0)[1]) == signal.SIGTERM
         sweepmagic.log({"loss": 0}, step=2)
     """
     run = sweep(text).runs[1]
@@ -264,6 +269,22 @@ def test_the_shell_runs_a_sweep_of_a_script_and_an_edited_one_marks_its_earlier_
     script.write_text("import sweepmagic\nsweepmagic.log({'loss': 2 * sweepmagic.config.x})\n")
     assert main(["run", "sweep.yaml", "--dry-run"]) == 0
     assert "2 earlier runs were made by an older version" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_keras_logs_by_itself_in_a_script_that_has_joined(sweep: Sweep) -> None:
+    pytest.importorskip("keras", reason="the extra sweepmagic[tensorflow] is not installed")
+    text = """
+        import sweepmagic
+        run = sweepmagic.init()
+        import keras
+        import numpy as np
+        model = keras.Sequential([keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        model.fit(np.ones((8, 2)), np.zeros(8), epochs=run.config.x, verbose=0)
+    """
+    (run,) = sweep(text, grid(x=[3])).runs
+    assert (run.state, len(run.history)) == ("finished", 3), run.error
 
 
 def test_a_script_for_wandb_runs_unchanged(sweep: Sweep) -> None:

@@ -208,3 +208,28 @@ def test_a_controller_makes_runs_one_by_one(capsys: pytest.CaptureFixture[str]) 
     assert len(sweepmagic.load(id)) == 2
     controller.print_status()
     assert f"<Sweep {id}: finished" in capsys.readouterr().out
+
+
+def test_a_script_of_a_sweep_may_speak_the_dialect(own_folder: Path) -> None:
+    (own_folder / "train.py").write_text(
+        "import sweepmagic.wandb as wandb\n"
+        "run = wandb.init(project='other', config={'lr': 9, 'epochs': 2})\n"
+        "for epoch in range(wandb.config.epochs):\n"
+        "    wandb.log({'loss': wandb.config.lr / (epoch + 1)})\n"
+        "wandb.finish()\n"
+        "print('swept by', run.sweep_id)\n"
+    )
+    config = {
+        "program": "train.py",
+        "method": "grid",
+        "metric": {"name": "loss"},
+        "parameters": {"lr": {"values": [1, 2]}},
+    }
+    id = wandb.sweep({**config, "command": ["${interpreter}", "${program}"]})
+    wandb.agent(id)
+    sweep = sweepmagic.load(id)
+    assert [(run.state, run.value, run.config.epochs) for run in sweep.runs] == [
+        ("finished", 0.5, 2),
+        ("finished", 1.0, 2),
+    ]
+    assert sweep.runs[0].output.strip() == f"swept by {id}"

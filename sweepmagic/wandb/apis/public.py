@@ -6,4 +6,6 @@ from sweepmagic.wandb.apis.lists import Runs
 from sweepmagic.wandb.apis.runs import Run
 from sweepmagic.wandb.apis.sweeps import Sweep
 
-__all__ = ["Api", "File", "Project", "Run", "Runs", "Sweep"]
+PublicApi = Api
+
+__all__ = ["Api", "File", "Project", "PublicApi", "Run", "Runs", "Sweep"]

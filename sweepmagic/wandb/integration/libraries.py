@@ -34,7 +34,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "WandbModelCheckpoint": "ModelCheckpoint",
         },
         "lightgbm": {"log_summary": "log_summary", "wandb_callback": "callback"},
-        "lightning": {"WandbLogger": "Logger"},
+        "lightning": {"WandbLogger": "SweepLogger"},
         "sklearn": {name: name for name in _PLOTS},
         "xgboost": {"WandbCallback": "Callback", "wandb_callback": "Callback"},
     }

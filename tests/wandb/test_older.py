@@ -1,0 +1,40 @@
+"""Old names of Keras, given back while ``import wandb`` means ours."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import sweepmagic.wandb as wandb
+
+
+class Metric:
+    """A metric of Keras 3."""
+
+    was_reset = False
+
+    def reset_state(self) -> None:
+        self.was_reset = True
+
+
+@pytest.fixture(autouse=True)
+def keras(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(metrics=SimpleNamespace(Metric=Metric)))
+
+
+def test_a_notebook_gets_the_old_name_until_it_unloads(one_shell: InteractiveShell) -> None:
+    one_shell.run_line_magic("load_ext", "sweepmagic.wandb")
+    wandb.init(mode="disabled")
+    metric = Metric()
+    metric.reset_states()  # type: ignore[attr-defined]  # that is the point
+    assert metric.was_reset
+    one_shell.run_line_magic("unload_ext", "sweepmagic.wandb")
+    assert not hasattr(Metric, "reset_states")
+
+
+def test_a_plain_import_changes_nothing_of_others() -> None:
+    wandb.init(mode="disabled")
+    assert not hasattr(Metric, "reset_states")
