@@ -8,7 +8,20 @@ from pathlib import Path
 
 from benchmarks import page
 
-ORDER = ("log", "overhead", "single", "dialect", "importing", "opening", "memory", "search", "stopping", "importance", "view")
+ORDER = (
+    "log",
+    "overhead",
+    "single",
+    "dialect",
+    "libraries",
+    "importing",
+    "opening",
+    "memory",
+    "search",
+    "stopping",
+    "importance",
+    "view",
+)
 
 
 def main() -> None:

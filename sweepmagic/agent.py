@@ -86,6 +86,7 @@ class Options:
         interrupted: Called at an interrupt, by a signal handler: returns whether the user is asked what it means; if not,
             the sweep stops.
         around_run: Wraps each run: seeding, autologging, clean-up.
+        share: How many runs this agent makes, whatever others make meanwhile; `count` is then only what the record says.
     """
 
     count: int | None = None
@@ -93,6 +94,7 @@ class Options:
     idle: Callable[[], None] = field(default=lambda: None)
     interrupted: Callable[[], bool] = field(default=lambda: False)
     around_run: Callable[[ActiveRun], Any] | None = None
+    share: int | None = None
 
 
 class Agent:
@@ -130,6 +132,7 @@ class Agent:
         self._failed: BaseException | None = None  # what went wrong on our side
         self._given_up = ""  # why the user's config says to stop
         self._exhausted = False
+        self._made = 0  # the runs that this agent began
         self._over = False
         self._interrupts = Interrupts(self._options.interrupted)
         self._main = threading.get_ident()
@@ -238,6 +241,7 @@ class Agent:
                     number = self._store.claim(self.sweep.id, [event], run=event.run, attempt=event.attempt)
                     if number is not None:
                         self._take(number, event)
+                        self._made += 1
                         if self._ahead.is_slow:
                             self._ahead.prepare(self.sweep.fork())
                         return event
@@ -250,8 +254,7 @@ class Agent:
         again = next((sweep.runs[n] for n in sorted(sweep.runs_to_retry) if sweep.runs[n].has_ended), None)
         if again is not None:
             return self._started(again.number, again.params, attempt=again.attempt + 1)
-        count = self._options.count
-        if (count is not None and sweep.used >= count) or self._target_reached():
+        if self._has_enough() or self._target_reached():
             return None
         number = sweep.next_number
         again_with_another_seed = sweep.next_repeat
@@ -274,6 +277,12 @@ class Agent:
         seed = int(np.random.SeedSequence([self.sweep.seed, number]).generate_state(1)[0])
         code = self._train.fingerprint
         return RunStarted(number, params, agent=self.id, attempt=attempt, seed=seed, code=code, guess=guess or {})
+
+    def _has_enough(self) -> bool:
+        """Return whether the sweep has its runs, or this agent has made its share of them."""
+        share = self._options.share
+        count = self._options.count if share is None else self.sweep.config.run_cap
+        return (share is not None and self._made >= share) or (count is not None and self.sweep.used >= count)
 
     def _target_reached(self) -> bool:
         """Return whether one run has reached every target; with `repeats`, the means of one config."""

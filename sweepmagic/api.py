@@ -178,13 +178,14 @@ def _job(
     total: int | None,
     wishes: Wishes,
     cleanup: ExitStack,
+    share: int | None = None,
 ) -> Job:
     handle = Sweep(store.folder, record.id)
     command = getattr(place.train, "shown", None)
     shown = plan(record, count=total, executor=place.name, workers=place.executor.workers, command=command)
     view = registry.load(registry.PAGES, "view")(handle, wishes.view, shown)
     around = partial(surrounded, alone=place.name == "kernel", seeded=record.config.seed is not None)
-    options = Options(total, place.name, view.idle, view.interrupted, around)
+    options = Options(total, place.name, view.idle, view.interrupted, around, share)
     agent_ = Agent(store, record, cursor, place.train, place.executor, options)
     kept = cleanup.pop_all()
 
@@ -304,12 +305,13 @@ def agent(
         record, cursor = _load(store, id)
         train = _trainable(function, record.config)
         cursor = _note_code(store, record, cursor, record.config, train)
-        total = None if count is None or count == UNLIMITED else record.used + count
+        share = None if count == UNLIMITED else count
+        total = None if share is None else record.used + share
         cap = record.config.run_cap
         total = cap if total is None else total if cap is None else min(cap, total)
         wishes = Wishes(None, workers, executor, background, view)
         place = _place(record.config, wishes, train, cleanup)
-        job = _job(store, record, cursor, place, total, wishes, cleanup)
+        job = _job(store, record, cursor, place, total, wishes, cleanup, share)
     job.start()
     return job.sweep
 

@@ -44,8 +44,8 @@ AUTOLOG: Mapping[str, str] = {
 
 # Front ends, in the order in which `--view auto` asks whether they are usable here.
 VIEWS: Mapping[str, str] = {
-    "widget": "sweepmagic.views.dashboard:DashboardView",
-    "text": "sweepmagic.views.terminal:TerminalView",
+    "widget": "sweepmagic.views.live.dashboard:DashboardView",
+    "text": "sweepmagic.views.terminal.terminal:TerminalView",
     "none": "sweepmagic.views.silent:SilentView",
 }
 
@@ -53,12 +53,12 @@ VIEWS: Mapping[str, str] = {
 # artifact is from, which is a handle.
 PAGES: Mapping[str, str] = {
     "view": "sweepmagic.views.frontend:choose",
-    "static": "sweepmagic.views.static:sweep_html",
-    "text": "sweepmagic.views.static:sweep_text",
-    "report": "sweepmagic.views.report:report_html",
-    "plot": "sweepmagic.views.charts:metric_figure",
-    "pareto": "sweepmagic.views.charts:pareto_figure",
-    "plan": "sweepmagic.views.plan_page:plan_html",
+    "static": "sweepmagic.views.still.static:sweep_html",
+    "text": "sweepmagic.views.still.static:sweep_text",
+    "report": "sweepmagic.views.still.report:report_html",
+    "plot": "sweepmagic.views.still.charts:metric_figure",
+    "pareto": "sweepmagic.views.still.charts:pareto_figure",
+    "plan": "sweepmagic.views.still.plan_page:plan_html",
     "run": "sweepmagic.handle:run_of",
     "joined": "sweepmagic.remote.joined:joined",
 }

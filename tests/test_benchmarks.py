@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import importance, importing, log, memory, opening, overhead, page, single
+from benchmarks import importance, importing, libraries, log, memory, opening, overhead, page, single
 from benchmarks.figure import Figure
 
 
@@ -54,6 +54,13 @@ def test_slope_is_in_kilobytes_a_run() -> None:
 @pytest.mark.slow
 def test_intervals_of_importance_are_measured() -> None:
     assert sane(importance.measure(seeds=1))["all together"] > 70
+
+
+@pytest.mark.slow
+def test_the_cost_of_integrations_is_measured() -> None:
+    pytest.importorskip("keras", reason="the extra sweepmagic[tensorflow] is not installed")
+    found = sane(libraries.measure(epochs=3, blocks=1))
+    assert found["MetricsLogger, an epoch, median"] > 0
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ from typing import Any
 from sweepmagic import Sweep, liveness
 from sweepmagic.records import AgentStarted, Event, Logged, RunEnded, RunStarted, SweepCreated
 from sweepmagic.store import EventStore
-from sweepmagic.views import feed as feeding
-from sweepmagic.views.dashboard import DashboardView
+from sweepmagic.views.live import feed as feeding
+from sweepmagic.views.live.dashboard import DashboardView
 
 METRICS = ("val_loss", "val_accuracy", "loss", "accuracy")
 _CONFIG = {

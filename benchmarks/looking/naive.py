@@ -13,7 +13,7 @@ from bokeh.plotting import figure
 from benchmarks.looking import frames
 from benchmarks.looking.frames import Smoothness
 from benchmarks.looking.live import opened
-from sweepmagic.views import figures
+from sweepmagic.views.live import figures
 from tests.ui.lab import Browser, Lab
 
 _TABLE = """

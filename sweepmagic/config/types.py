@@ -151,12 +151,16 @@ class SweepConfig:
         default=None, metadata=_doc("The total number of runs; `--count` says the same.", at_least=1, example="20")
     )
     program: str | None = field(
-        default=None, metadata=_doc("A training script: each run is a process of its own, with its config as arguments.", example="train.py")
+        default=None,
+        metadata=_doc(
+            "A training script: each run is a process of its own, with its config as arguments.", example="train.py"
+        ),
     )
     command: tuple[str, ...] = field(
         default=(),
         metadata=_doc(
-            "How the script is called: a list of words, with W&B's macros.", example='["${interpreter}", "${program}", "${args}"]'
+            "How the script is called: a list of words, with W&B's macros.",
+            example='["${interpreter}", "${program}", "${args}"]',
         ),
     )
     seed: int | None = field(

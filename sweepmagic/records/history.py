@@ -88,7 +88,7 @@ class History(Sequence[dict[str, Value]]):
         self.aliases: dict[str, str] = {}
 
     def alias(self, name: str, key: str) -> None:
-        """Let `columns` have the column of `key` under another `name` too; rows and `keys` stay as they were logged."""
+        """Let `columns` have the column of `key` under another `name` too; rows and `names` stay as they were logged."""
         self.aliases[name] = key
         self.columns[name] = self.columns[key]
 
@@ -97,7 +97,7 @@ class History(Sequence[dict[str, Value]]):
         del self.aliases[name], self.columns[name]
 
     @property
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """The keys that were logged, in the order first logged."""
         return [key for key in self.columns if key not in self.aliases] if self.aliases else list(self.columns)
 
@@ -168,7 +168,7 @@ class History(Sequence[dict[str, Value]]):
             return list(self)[place]
         row = range(len(self))[place]
         found: dict[str, Value] = {"_step": self.steps[row], "_time": self.times[row]}
-        for key in self.keys:
+        for key in self.names:
             column = self.columns[key]
             here = column.rows.index(row) if row in column.rows else None
             if here is not None:
@@ -177,11 +177,11 @@ class History(Sequence[dict[str, Value]]):
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         rows = [{"_step": s, "_time": t} for s, t in zip(self.steps, self.times, strict=True)]
-        for key in self.keys:
+        for key in self.names:
             column = self.columns[key]
             for row, value in zip(column.rows, column, strict=True):
                 rows[row][key] = value
         return iter(rows)
 
     def __repr__(self) -> str:
-        return f"History({len(self)} rows of {', '.join(self.keys) or 'nothing'})"
+        return f"History({len(self)} rows of {', '.join(self.names) or 'nothing'})"

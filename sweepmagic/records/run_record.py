@@ -118,7 +118,7 @@ class RunRecord:
     @property
     def summary(self) -> dict[str, Value]:
         """The last value of everything logged, and what was set by hand."""
-        found = {key: self.history.columns[key][-1] for key in self.history.keys}
+        found = {key: self.history.columns[key][-1] for key in self.history.names}
         for key in list(found):
             rule = self.rule_for(key)
             if rule is not None and rule.summary:

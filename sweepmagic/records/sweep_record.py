@@ -381,7 +381,7 @@ class SweepRecord:
         history = run.history
         for metric in self.config.metrics:
             if metric.name not in history.columns:
-                key = spelling_of(metric.name, history.keys)
+                key = spelling_of(metric.name, history.names)
                 if key is not None:
                     history.alias(metric.name, key)
         run.width = len(history.columns)

@@ -11,7 +11,7 @@ from sweepmagic.config import Metric, SweepConfig
 from sweepmagic.records import CRASHED, FAILED, FINISHED, RUNNING, STOPPED, RunRecord, SweepRecord
 from sweepmagic.space import Parameter, Params, Value, flatten
 from sweepmagic.views import progress
-from sweepmagic.views.ranges import Range, choices_of, range_of
+from sweepmagic.views.live.ranges import Range, choices_of, range_of
 
 FRONT = "◆ front"
 """What the table says of a run on the Pareto front."""

@@ -72,7 +72,7 @@ _MEDIA = ("Audio", "Histogram", "Html", "Image", "Molecule", "Object3D", "Plotly
 _CALLS = ("alert", "define_metric", "ensure_configured", "link_model", "log", "log_artifact", "log_code")
 _MORE_CALLS = ("log_model", "mark_preempting", "restore", "save", "unwatch", "use_artifact", "use_model", "watch")
 _LIBRARIES = ("integration", "keras", "lightgbm", "lightning", "sklearn", "xgboost")
-_ROOMS = ("apis", "data_types", "env", "errors", "gym", "plot", "sdk", "tensorboard", "util", "wandb_run")
+_ROOMS = ("apis", "data_types", "env", "errors", "gym", "plot", "plots", "sdk", "tensorboard", "util", "wandb_run")
 
 _names = {
     **dict.fromkeys(_MEDIA, ".data_types"),
@@ -87,6 +87,7 @@ _names = {
     "Artifact": ".artifacts",
     "PublicApi": ".apis.public",
     "require": ".calls",
+    "sagemaker_auth": ".calls",
     "Config": ".configs",
     "Run": ".wandb_run",
     "Settings": ".settings",

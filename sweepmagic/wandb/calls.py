@@ -96,5 +96,9 @@ def ensure_configured() -> None:
     """Do nothing; W&B reads its settings by it."""
 
 
+def sagemaker_auth(*words: Any, **more: Any) -> None:
+    """Do nothing: there is no key to hand on."""
+
+
 def require(requirement: Any = None, experiment: Any = None) -> None:
     """Do nothing: there are no parts of W&B to choose between."""

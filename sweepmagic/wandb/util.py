@@ -7,6 +7,7 @@ import string
 from importlib import import_module
 from typing import Any
 
+from sweepmagic.media.place import safe
 from sweepmagic.wandb.errors import Error
 
 _LETTERS = string.ascii_lowercase + string.digits
@@ -30,6 +31,16 @@ def get_module(name: str, required: str | bool | None = None, lazy: bool = True)
         if required:
             raise Error(required if isinstance(required, str) else f"{name} is needed for this") from None
         return None
+
+
+def make_artifact_name_safe(name: str) -> str:
+    """Return `name` as an artifact may be called.
+
+    Example:
+        >>> make_artifact_name_safe("my model (best)")
+        'my_model_best'
+    """
+    return safe(name)
 
 
 def is_numpy_array(value: Any) -> bool:

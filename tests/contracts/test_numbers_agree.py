@@ -28,12 +28,13 @@ from sweepmagic.records import (
     SweepEnded,
     SweepRecord,
 )
-from sweepmagic.views import screen, summary
-from sweepmagic.views.changes import Changes
-from sweepmagic.views.curves import lines_of
-from sweepmagic.views.report import report_html
-from sweepmagic.views.static import sweep_html, sweep_text
+from sweepmagic.views import summary
+from sweepmagic.views.live.changes import Changes
+from sweepmagic.views.still.curves import lines_of
+from sweepmagic.views.still.report import report_html
+from sweepmagic.views.still.static import sweep_html, sweep_text
 from sweepmagic.views.summary import FRONT, Column, duration, show
+from sweepmagic.views.terminal import screen
 from tests.views.stories import recorded, story
 from tests.views.test_static import Page, pictures
 
@@ -180,7 +181,7 @@ _SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCh
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes most of the time and says no number that its words do not say."""
-    monkeypatch.setattr("sweepmagic.views.raster.png", lambda picture, dots: b"")
+    monkeypatch.setattr("sweepmagic.views.still.raster.png", lambda picture, dots: b"")
 
 
 # --- the law ---------------------------------------------------------------------------------------------------------

@@ -257,7 +257,7 @@ def test_after_the_cell_the_kernel_is_as_before(kernel: Kernel) -> None:
 
 @everywhere
 def test_where_nothing_can_be_heard_the_header_says_how_to_stop(kernel: Kernel) -> None:
-    kernel.run("from sweepmagic.views.pump import Pump; found, Pump.find = Pump.find, lambda kernel: None")
+    kernel.run("from sweepmagic.views.live.pump import Pump; found, Pump.find = Pump.find, lambda kernel: None")
     running = begin(kernel, "kernel")
     kernel.until(lambda m: "interrupt it to stop" in str(head_of(m).get("hint")), "the hint")
     running.end()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import sweepmagic
-from sweepmagic.views.static import sweep_html, sweep_text
+from sweepmagic.views.still.static import sweep_html, sweep_text
 from tests.kernels.talk import Kernel, Message
 from tests.views.test_static import Page, images
 

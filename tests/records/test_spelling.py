@@ -102,7 +102,7 @@ def test_what_is_measured_is_one_column_as_logged(rows: list[dict[str, float]]) 
     run = replayed(rows, "loss").runs[1]
     key = run.history.aliases.get("loss", "loss")
     assert run.objective.tolist() == [row[key] for row in rows if key in row]
-    assert ("loss" in {k for row in rows for k in row}) == ("loss" in run.history.keys)
+    assert ("loss" in {k for row in rows for k in row}) == ("loss" in run.history.names)
 
 
 def test_a_sweep_stops_and_says_once_which_name_it_took(run_sweep: Runner) -> None:

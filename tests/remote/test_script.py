@@ -61,9 +61,12 @@ def test_log_alone_joins_too_and_so_does_a_fork_which_can_be_ended_by_itself(swe
             sweepmagic.log({"from_fork": 1}, step=1)
             os._exit(0)
         os.waitpid(child, 0)
+        there, here = os.pipe()
         loader = os.fork()
         if loader == 0:
+            os.write(here, b".")
             time.sleep(60)
+        os.read(there, 1)
         os.kill(loader, signal.SIGTERM)
         assert os.WTERMSIG(os.waitpid(loader, 0)[1]) == signal.SIGTERM
         sweepmagic.log({"loss": 0}, step=2)

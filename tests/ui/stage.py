@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 
 from sweepmagic import Sweep
 from sweepmagic.plan import Plan
-from sweepmagic.views.widget import SweepWidget, script
+from sweepmagic.views.live.widget import SweepWidget, script
 
 _PAGE = """<!doctype html><html><head><meta charset="utf-8"><style>
 html { color-scheme: light; background: #ffffff; } body { margin: 16px; }

@@ -125,7 +125,7 @@ def test_a_page_reloaded_in_mid_cell_shows_everything_again(notebook: Notebook, 
 
 
 def test_a_finished_sweep_comes_back_from_disk_in_full(notebook: Notebook, shots: Path) -> None:
-    show = "from sweepmagic.views.dashboard import DashboardView\nDashboardView(sweepmagic.load('digits-mlp'), None).show(blocking=False)"
+    show = "from sweepmagic.views.live.dashboard import DashboardView\nDashboardView(sweepmagic.load('digits-mlp'), None).show(blocking=False)"
     call = "sweep = sweepmagic.sweep(CONFIG, train, count=40, seed=5, view='none')"
     notebook.open(setup(epochs=12, sleep=0.0, fail=True), call, show)
     for cell in range(3):

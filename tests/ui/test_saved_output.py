@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sweepmagic.views.static import sweep_html, sweep_text
+from sweepmagic.views.still.static import sweep_html, sweep_text
 from tests.ui.lab import Browser, Lab
 from tests.views.stories import recorded, story
 from tests.views.test_static import Page

@@ -114,7 +114,7 @@ def test_durations_as_people_say_them(seconds: float, text: str) -> None:
 
 
 def test_step_metric_is_the_axis() -> None:
-    from sweepmagic.views.curves import axis_label, lines_of
+    from sweepmagic.views.still.curves import axis_label, lines_of
 
     record = told(
         created(),

@@ -233,3 +233,13 @@ def test_a_script_of_a_sweep_may_speak_the_dialect(own_folder: Path) -> None:
         ("finished", 1.0, 2),
     ]
     assert sweep.runs[0].output.strip() == f"swept by {id}"
+
+
+def test_each_of_several_agents_makes_its_count() -> None:
+    id = wandb.sweep({**GRID, "parameters": {"lr": {"values": [n / 10 for n in range(1, 9)]}, "units": {"value": 1}}})
+    agents = [threading.Thread(target=wandb.agent, args=(id, train), kwargs={"count": 2}) for _ in range(2)]
+    for each in agents:
+        each.start()
+    for each in agents:
+        each.join()
+    assert len(sweepmagic.load(id)) == 4
