@@ -43,7 +43,10 @@ def opened(lab: Lab, browser: Browser, name: str) -> tuple[Notebook, int]:
     for place in range(sweep + 1):
         notebook.run(place)
     notebook.until(lambda counters: counters.get("rows", 0) >= 1, "the first run", 120)
-    notebook.page.locator(".sm-root").last.scroll_into_view_if_needed()
+    # The cell at the top, its view below it.
+    notebook.page.evaluate(
+        "async (place) => await window.jupyterapp.shell.currentWidget.content.scrollToItem(place, 'start', 0)", sweep
+    )
     return notebook, sweep
 
 

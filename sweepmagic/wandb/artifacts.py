@@ -12,6 +12,7 @@ from typing import Any
 import sweepmagic
 from sweepmagic.errors import with_guess
 from sweepmagic.space import Value
+from sweepmagic.wandb.say import once
 
 _PASSED_ON = ("add_reference", "add", "new_file", "remove", "get", "is_draft", "version", "digest", "size", "verify")
 
@@ -35,6 +36,7 @@ class Artifact:
         metadata: Mapping[str, Any] | None = None,
         incremental: bool = False,
         use_as: str | None = None,
+        **unknown: Any,
     ) -> None:
         self._native = sweepmagic.Artifact(name, type, description, metadata)
 
@@ -111,6 +113,23 @@ class Artifact:
     def manifest(self) -> Any:
         """What is in it: `manifest.entries` by name."""
         return self._native.manifest
+
+    @property
+    def updated_at(self) -> str:
+        """The same."""
+        return self.created_at
+
+    @property
+    def url(self) -> str:
+        """Where its files lie, once it is logged."""
+        return self._native.checkout().as_uri()
+
+    def finalize(self) -> None:
+        """Do nothing: an artifact is whole when it is logged."""
+
+    def delete(self, delete_aliases: bool = False) -> None:
+        """Say once that the record only grows."""
+        once("an artifact cannot be deleted here: the record only grows")
 
     @property
     def file_count(self) -> int:

@@ -82,6 +82,8 @@ class Config(MutableMapping[str, Any]):
                 say(f"Config item {key!r} was locked by 'sweep' (ignored update).", "WARNING ")
         settings.update(given)
 
+    update_locked = update
+
     def setdefaults(self, d: Any = None, **more: Any) -> dict[str, Any]:
         """Add the settings that are not there yet."""
         self._settings.setdefaults({**settings_in(d), **settings_in(more)})

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from sweepmagic import media
-from sweepmagic.media import Audio, Histogram, Html, Image, Molecule, Object3D, Plotly, Video
+from sweepmagic.media import Audio, Histogram, Html, Molecule, Plotly, Video
 
 __all__ = [
     "AlertLevel",
@@ -60,6 +60,43 @@ class Table(media.Table):
         found = [fn(place, dict(zip(self.columns, row, strict=True))) for place, row in self.iterrows()]
         for name in dict.fromkeys(key for each in found for key in each):
             self.add_column(name, [each.get(name) for each in found])
+
+
+class Image(media.Image):
+    """An image: see `sweepmagic.Image`; W&B calls its first argument `data_or_path`.
+
+    Example:
+        >>> Image(data_or_path=[[0, 255]], caption="two pixels")
+        <Image 2×1 'two pixels'>
+    """
+
+    def __init__(
+        self,
+        data_or_path: Any,
+        mode: str | None = None,
+        caption: str | None = None,
+        grouping: int | None = None,
+        classes: Any = None,
+        boxes: Any = None,
+        masks: Any = None,
+        file_type: str | None = None,
+        normalize: bool = True,
+    ) -> None:
+        super().__init__(data_or_path, mode, caption, grouping, classes, boxes, masks, file_type, normalize)
+
+
+class Object3D(media.Object3D):
+    """A three-dimensional object: see `sweepmagic.Object3D`."""
+
+    @classmethod
+    def from_file(cls, data_or_path: Any, file_type: str | None = None) -> Object3D:
+        """Return the object in a file."""
+        return cls(data_or_path)
+
+    @classmethod
+    def from_numpy(cls, data: Any) -> Object3D:
+        """Return a cloud of points."""
+        return cls(data)
 
 
 class AlertLevel(Enum):

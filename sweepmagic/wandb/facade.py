@@ -54,6 +54,11 @@ class Dialect(ModuleType):
         once("wandb.config was set before wandb.init(): the next run takes it as its config")
 
     @property
+    def api(self) -> Any:
+        """An `Api`, for scripts that ask it for a key or an entity."""
+        return import_module(".apis.public", self.__name__).Api()
+
+    @property
     def summary(self) -> Summary:
         """The current run's results."""
         run = current_run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -87,15 +88,24 @@ def log_code(
     exclude: Callable[..., bool] | None,
 ) -> Artifact | None:
     """Record the files below `root` that `include` takes (Python's by default) as an artifact of type ``code``."""
-    takes = include or (lambda path: path.endswith(".py"))
+    takes = include or (lambda path: path.endswith((".py", "requirements.txt", "Dockerfile")))
     found = [path for path in sorted(root.rglob("*")) if path.is_file() and _is_own(path.relative_to(root))]
-    chosen = [path for path in found if takes(str(path)) and not (exclude is not None and exclude(str(path)))]
+    chosen = [path for path in found if _asked(takes, path, root) and not (exclude and _asked(exclude, path, root))]
     if not chosen:
         return None
     artifact = sweepmagic.Artifact(name or safe(f"source-{run.project or 'uncategorized'}"), "code")
     for path in chosen:
         artifact.add_file(path, path.relative_to(root).as_posix())
     return Artifact.of(run.log_artifact(artifact))
+
+
+def _asked(test: Callable[..., bool], path: Path, root: Path) -> bool:
+    """Return what `test` says of a path; some also want the root."""
+    try:
+        wants = len(inspect.signature(test).parameters)
+    except (TypeError, ValueError):
+        wants = 1
+    return bool(test(str(path), str(root)) if wants > 1 else test(str(path)))
 
 
 def _is_own(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class
@@ -10,8 +11,12 @@ from IPython.display import display
 import sweepmagic
 from sweepmagic.errors import NotFoundError
 from sweepmagic.project import folder_of
+from sweepmagic.wandb.apis.runs import Run
 from sweepmagic.wandb.environ import folder
 from sweepmagic.wandb.wandb_run import current_run
+
+MOST = 10
+"""How many of a cell's runs are shown."""
 
 
 @magics_class
@@ -29,8 +34,8 @@ class WandbMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
             return _found(named) if named else current_run() or _latest()
         before = {run.id for run in _runs()}
         result = self.shell.run_cell(cell)
-        for run in [run for run in _runs() if run.id not in before][:10]:
-            display(run)
+        for run in [run for run in _runs() if run.id not in before][:MOST]:
+            display(Run(run))
         result.raise_error()
         return None
 
@@ -54,20 +59,24 @@ def _runs() -> list[sweepmagic.Run]:
 
 def _latest() -> Any:
     found = _runs()
-    return found[-1] if found else None
+    return Run(found[-1]) if found else None
 
 
 def _found(path: str) -> Any:
     """Return the sweep or the run of that id or name; of a project its runs."""
     word = path.strip("/").rsplit("/", 1)[-1]
-    for look in (sweepmagic.load, sweepmagic.load_run):
+    looks: list[Callable[[], Any]] = [
+        lambda: sweepmagic.load(word, dir=folder()),
+        lambda: Run(sweepmagic.load_run(word, dir=folder())),
+    ]
+    for look in looks:
         try:
-            return look(word, dir=folder())
+            return look()
         except NotFoundError:
             continue
-    of_project = sweepmagic.runs(project=word, dir=folder())
+    of_project = [run for run in _runs() if run.project == word]
     if of_project:
-        return of_project
+        return [Run(run) for run in of_project]
     raise NotFoundError(f"no run, sweep or project {path!r} in {folder_of(folder())}")
 
 

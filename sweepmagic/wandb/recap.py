@@ -46,7 +46,7 @@ def text(history: Any, summary: dict[str, Value]) -> str:
           note good
     """
     curves = [(key, sparkline(values)) for key, column in sorted(history.items()) if (values := _numbers(column))]
-    last = [(key, _shown(value)) for key, value in sorted(summary.items()) if _is_plain(value)]
+    last = [(key, shown(value)) for key, value in sorted(summary.items()) if _is_plain(value)]
     parts = [_block("Run history:", [row for row in curves if row[1]]), _block("Run summary:", last)]
     return "\n".join(part for part in parts if part)
 
@@ -79,7 +79,13 @@ def _is_plain(value: Value) -> bool:
     return value is not None and not isinstance(value, (dict, list))
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """Return a value as the end of a run tells it.
+
+    Example:
+        >>> shown(0.123456789), shown("a sentence that is quite long")
+        ('0.12346', 'a sentence that is q...')
+    """
     if isinstance(value, float):
         return f"{value:.5g}"
     return str(value) if not isinstance(value, str) or len(value) <= 20 else f"{value[:20]}..."

@@ -218,6 +218,7 @@ def login(
     timeout: int | None = None,
     verify: bool = False,
     referrer: str | None = None,
+    **more: Any,
 ) -> bool:
     """Return True: there is no account, and no key is needed or kept."""
     return True

@@ -77,6 +77,7 @@ def agent(
     count: int | None = None,
     forward_signals: bool = False,
     term_timeout: Any = None,
+    max_consecutive_failed_runs: int | None = None,
 ) -> None:
     """Work on a sweep until nothing is left, or `count` runs were made; `function` is called without arguments.
 
@@ -88,6 +89,7 @@ def agent(
         count: How many runs this agent makes; None or 0 for no limit.
         forward_signals: Has no meaning here: there is no helper process.
         term_timeout: The same.
+        max_consecutive_failed_runs: Has no meaning here: a failed run ends nothing; `on_error` in the config says otherwise.
     """
     named = sweep_id or variable("SWEEP_ID")
     if not named:

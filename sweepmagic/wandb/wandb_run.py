@@ -15,6 +15,7 @@ from sweepmagic.project import LOOSE
 from sweepmagic.run import ActiveRun, current
 from sweepmagic.wandb import filing, watching
 from sweepmagic.wandb.artifacts import Artifact
+from sweepmagic.wandb.card import card
 from sweepmagic.wandb.configs import Config, Summary
 from sweepmagic.wandb.disabled import DisabledRun
 from sweepmagic.wandb.environ import variable
@@ -111,6 +112,11 @@ class Run:
     def dir(self) -> str:
         """The folder of its files: what is written there belongs to it."""
         return str(self._native.files)
+
+    @property
+    def sync_dir(self) -> str:
+        """The run's whole folder."""
+        return str(self._native.files.parent)
 
     @property
     def url(self) -> str:
@@ -375,10 +381,7 @@ class Run:
         return self._repr_html_()
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        rows = "".join(f"<tr><td>{escape(k)}</td><td>{escape(str(v)[:80])}</td></tr>" for k, v in self.config.items())
-        return f"<div><b>{escape(self.name)}</b> · {escape(self.project)}<table>{rows}</table></div>"
+        return card(f"{self.name} · {self.project}", self.config, self.summary)
 
     def __enter__(self) -> Run:
         return self

@@ -62,6 +62,7 @@ def test_a_run_that_does_not_obey_is_given_up_and_ends_at_its_next_log(
     monkeypatch.setattr(room, "GRACE_SECONDS", 0.2)
 
     def train(x: int) -> None:
+        sweepmagic.load("s", dir=str(own_folder)).cancel()
         while not (own_folder / "go on").exists():
             time.sleep(0.01)
         try:
@@ -69,9 +70,9 @@ def test_a_run_that_does_not_obey_is_given_up_and_ends_at_its_next_log(
         finally:
             (own_folder / "closed").touch()
 
-    config = {**grid(x=[1]), "timeout": 0.2}
+    config = {**grid(x=[1]), "name": "s"}
     (run,) = run_sweep(config, train, executor=f"dask:{cluster.scheduler_address}").runs
-    assert (run.state, run._record.cause, len(run.history)) == ("stopped", "timeout", 0)
+    assert (run.state, run._record.cause, len(run.history)) == ("stopped", "hand", 0)
     (own_folder / "go on").touch()
     while not (own_folder / "closed").exists():
         time.sleep(0.01)

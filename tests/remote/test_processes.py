@@ -47,19 +47,26 @@ def test_each_run_has_a_process_of_its_own_and_leaves_nothing_behind(run_sweep: 
     assert not psutil.pid_exists(int(str(first.summary["pid"])))
 
 
-def test_a_timeout_ends_a_run_that_never_logs_with_its_finally_blocks(
+def test_a_timeout_ends_a_run_that_never_logs(run_sweep: RunSweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "GRACE_SECONDS", 0.5)
+    (run,) = run_sweep({**grid(x=[1]), "timeout": 1}, lambda x: time.sleep(60), executor="processes").runs
+    assert (run.state, run._record.cause) == ("stopped", "timeout")
+
+
+def test_a_run_that_never_logs_is_stopped_by_hand_with_its_finally_blocks(
     run_sweep: RunSweep, own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(process, "GRACE_SECONDS", 2.0)
 
     def train(x: int) -> None:
         try:
+            sweepmagic.load("s", dir=str(own_folder)).cancel()
             time.sleep(60)
         finally:
             (own_folder / "closed").touch()
 
-    (run,) = run_sweep({**grid(x=[1]), "timeout": 1}, train, executor="processes").runs
-    assert (run.state, run._record.cause) == ("stopped", "timeout")
+    (run,) = run_sweep({**grid(x=[1]), "name": "s"}, train, executor="processes").runs
+    assert (run.state, run._record.cause) == ("stopped", "hand")
     assert (own_folder / "closed").exists()
 
 

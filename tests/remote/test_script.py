@@ -138,14 +138,15 @@ def test_one_that_does_not_listen_is_killed_with_all_that_it_started(
 ) -> None:
     monkeypatch.setattr(process, "GRACE_SECONDS", 0.2)
     text = """
-        import pathlib, signal, subprocess, sys, time
+        import pathlib, signal, subprocess, sys, time, sweepmagic
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         pathlib.Path("pid").write_text(str(child.pid))
+        sweepmagic.load("s").cancel()
         time.sleep(60)
     """
-    (run,) = sweep(text, {**grid(x=[1]), "timeout": 1}).runs
-    assert (run.state, run._record.cause) == ("stopped", "timeout")
+    (run,) = sweep(text, {**grid(x=[1]), "name": "s"}).runs
+    assert (run.state, run._record.cause) == ("stopped", "hand")
     left = int(Path("pid").read_text())
     assert not psutil.pid_exists(left) or psutil.Process(left).status() == psutil.STATUS_ZOMBIE
 
@@ -153,16 +154,17 @@ def test_one_that_does_not_listen_is_killed_with_all_that_it_started(
 def test_a_joined_script_that_never_logs_again_runs_its_finally_blocks(
     sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(process, "GRACE_SECONDS", 2.0)
     text = """
         import pathlib, time, sweepmagic
         sweepmagic.log({"loss": 1})
         try:
+            sweepmagic.load("s").cancel()
             time.sleep(60)
         finally:
             pathlib.Path("closed").touch()
     """
-    (run,) = sweep(text, {**grid(x=[1]), "timeout": 1}).runs
+    (run,) = sweep(text, {**grid(x=[1]), "name": "s"}).runs
     assert (run.state, run.value) == ("stopped", 1)
     assert Path("closed").exists()
 

@@ -94,5 +94,5 @@ def test_the_cell_magic_shows_what_ran_in_the_cell(shell: InteractiveShell, caps
     run(shell, "import wandb\nwandb.init(name='before')\nwandb.finish()").raise_error()
     capsys.readouterr()
     run(shell, "%%wandb\nwandb.init(name='within')\nwandb.finish()\nx = 5").raise_error()
-    assert "<within: finished" in capsys.readouterr().out
+    assert "(finished)>" in capsys.readouterr().out
     assert value(shell, "x") == 5

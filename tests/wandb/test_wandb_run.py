@@ -200,3 +200,14 @@ def test_watch_leaves_keras_models_to_their_callbacks(capsys: pytest.CaptureFixt
     wandb.init()
     assert wandb.watch(Model()) == ()
     assert "watch() is for PyTorch" in capsys.readouterr().err
+
+
+def test_a_notebook_shows_a_run_and_none_of_it_is_markup() -> None:
+    run = wandb.init(name="<b>bold</b>", config={"<i>": "<script>"})
+    run.log({"loss": 0.5})
+    page = run._repr_html_()
+    assert "&lt;b&gt;bold&lt;/b&gt;" in page
+    assert "<script>" not in page
+    assert "<td>loss</td><td>0.5</td>" in page
+    run.finish()
+    assert wandb.Api().run(run.id)._repr_html_().count("<td>loss</td>") == 1

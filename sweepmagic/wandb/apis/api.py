@@ -53,6 +53,11 @@ class Api:
     def client(self) -> None:
         """None: there is no server."""
 
+    @property
+    def api_key(self) -> str:
+        """A word that is not empty: scripts that look for a key need not log in."""
+        return "none-needed"
+
     # --- runs -------------------------------------------------------------------------------------------------------
 
     def runs(
@@ -128,6 +133,32 @@ class Api:
             return False
         return True
 
+    artifact_collection_exists = artifact_exists
+
+    def artifact_types(self, project: str | None = None) -> list[str]:
+        """Return what artifacts there are: ``model``, ``dataset``, ..."""
+        return list(dict.fromkeys(each.type for each in self.artifacts()))
+
+    # --- what has little meaning here -------------------------------------------------------------------------------
+
+    @property
+    def viewer(self) -> Viewer:
+        """Nobody in particular."""
+        return Viewer(self.default_entity)
+
+    def project(self, name: str, entity: str | None = None) -> Project:
+        """Return a project by its name."""
+        return Project(name)
+
+    def create_project(self, name: str, entity: str = "") -> None:
+        """Do nothing: a project is there as soon as a run says its name."""
+
+    def from_path(self, path: str) -> Any:
+        """Return the sweep or the run at a path."""
+        if "/sweeps/" in path:
+            return self.sweep(path)
+        return self.run(path)
+
     def flush(self) -> None:
         """Do nothing: everything is read when it is asked for."""
 
@@ -153,6 +184,16 @@ class Api:
             raise AttributeError(name)
         public = [each for each in dir(type(self)) if not each.startswith("_")]
         raise AttributeError(with_guess(f"Api has no {name!r} here: it has no server to ask", name, public))
+
+
+class Viewer:
+    """Who looks: no account, an entity that is a label."""
+
+    def __init__(self, entity: str) -> None:
+        self.entity = self.username = entity
+
+    def __repr__(self) -> str:
+        return f"<Viewer {self.entity!r}>"
 
 
 class Project:

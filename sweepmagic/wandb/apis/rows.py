@@ -15,9 +15,19 @@ def rows_of(run: sweepmagic.Run) -> Iterator[Row]:
     """Yield the rows of a run: ``_step``, ``_timestamp``, ``_runtime``, and what was logged."""
     began = run.started
     for row in run.history:
-        at = float(row["_time"])
-        values = {key: value for key, value in row.items() if key not in ("_step", "_time")}
-        yield {"_step": row["_step"], "_timestamp": at, "_runtime": max(0.0, at - began), **values}
+        yield _named(row, began)
+
+
+def last_of(run: sweepmagic.Run) -> Row:
+    """Return the last row, without a look at the others; empty if there is none."""
+    history = run.history
+    return _named(history[-1], run.started) if len(history) else {}
+
+
+def _named(row: Row, began: float) -> Row:
+    at = float(row["_time"])
+    values = {key: value for key, value in row.items() if key not in ("_step", "_time")}
+    return {"_step": row["_step"], "_timestamp": at, "_runtime": max(0.0, at - began), **values}
 
 
 def having(rows: Iterator[Row], keys: Sequence[str] | None) -> Iterator[Row]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
+import json
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import sweepmagic
@@ -13,10 +17,12 @@ from sweepmagic.records import Configured, Summarised
 from sweepmagic.space import Value
 from sweepmagic.wandb.apis.files import File
 from sweepmagic.wandb.apis.filters import MISSING
-from sweepmagic.wandb.apis.rows import framed, having, rows_of, sampled
+from sweepmagic.wandb.apis.rows import framed, having, last_of, rows_of, sampled
 from sweepmagic.wandb.artifacts import Artifact
+from sweepmagic.wandb.card import card
 from sweepmagic.wandb.errors import CommError
 from sweepmagic.wandb.given import settings_in
+from sweepmagic.wandb.say import once
 
 _LABELS = ("name", "notes", "tags", "group", "job_type")
 
@@ -66,7 +72,7 @@ class Run:
         """The last value of all that it logged, and what it set by hand."""
         if self._summary is None:
             self._summary_as_read = dict(self._native.summary)
-            last: dict[str, Any] = next(iter(list(rows_of(self._native))[-1:]), {})
+            last: dict[str, Any] = last_of(self._native)
             told: dict[str, Any] = {key: last[key] for key in ("_step", "_timestamp", "_runtime") if key in last}
             self._summary = SummaryOfRun({**self._summary_as_read, **told})
         return self._summary
@@ -113,6 +119,16 @@ class Run:
     def created_at(self) -> str:
         """When it began, in UTC, as W&B writes it."""
         return datetime.fromtimestamp(self._native.started, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def rawconfig(self) -> dict[str, Any]:
+        """The same as `config`."""
+        return self.config
+
+    @property
+    def json_config(self) -> str:
+        """The config as JSON, each setting with its ``value``."""
+        return json.dumps({key: {"value": value} for key, value in self.config.items()})
 
     @property
     def metadata(self) -> Mapping[str, Value]:
@@ -163,18 +179,30 @@ class Run:
         page_size: int = 1000,
         min_step: int | None = None,
         max_step: int | None = None,
+        use_cache: bool = True,
     ) -> Iterator[dict[str, Value]]:
         """Yield every row from `min_step` to before `max_step`; with `keys` those that have all of these."""
         low, high = min_step or 0, float("inf") if max_step is None else max_step
         within = (row for row in rows_of(self._native) if low <= row["_step"] < high)
         return having(within, [keys] if isinstance(keys, str) else keys)
 
+    beta_scan_history = scan_history
+
     # --- files and artifacts ------------------------------------------------------------------------------------------
 
-    def files(self, names: Sequence[str] | None = None, per_page: int = 50, **unknown: Any) -> list[File]:
-        """Return its files."""
-        known = self._native.file_names
-        return [File(self._native.files / name, name) for name in known if names is None or name in names]
+    def files(self, names: Sequence[str] | None = None, pattern: str | None = None, per_page: int = 50) -> list[File]:
+        """Return its files: those of these names, or of a pattern with ``%`` for anything."""
+        known = [name for name in self._native.file_names if names is None or name in names]
+        wanted = known if pattern is None else fnmatch.filter(known, pattern.replace("%", "*"))
+        return [File(self._native.files / name, name) for name in wanted]
+
+    def upload_file(self, path: str, root: str = ".") -> File:
+        """Copy a file into the run, under its name below `root`."""
+        name = Path(path).resolve().relative_to(Path(root).resolve()).as_posix()
+        target = self._native.files / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        return File(target, name)
 
     def file(self, name: str) -> File:
         """Return one of its files.
@@ -213,6 +241,14 @@ class Run:
 
     save = update
 
+    def delete(self, delete_artifacts: bool = False) -> None:
+        """Say once that the record only grows."""
+        once("a run cannot be deleted here: the record only grows; a tag such as 'ignored' hides it from filters")
+
+    def stop(self) -> None:
+        """Ask a run in progress to stop at its next `log`."""
+        self._native.stop()
+
     def wait_until_finished(self) -> None:
         """Return when it has ended."""
         while self._native.state == "running":
@@ -243,6 +279,13 @@ class Run:
             raise AttributeError(name)
         public = [*_LABELS, "config", *(each for each in dir(type(self)) if not each.startswith("_"))]
         raise AttributeError(with_guess(f"a run of Api has no {name!r} here", name, public))
+
+    def to_html(self, height: int = 420, hidden: bool = False) -> str:
+        """Return what a notebook shows of it."""
+        return self._repr_html_()
+
+    def _repr_html_(self) -> str:
+        return card(f"{self.name} · {self.project} · {self.state}", self.config, self.summary)
 
     def __repr__(self) -> str:
         return f"<Run {'/'.join(self.path)} ({self.state})>"

@@ -219,3 +219,25 @@ def test_runs_that_this_process_wrote_elsewhere_are_found(tmp_path: Path) -> Non
 def test_what_is_not_there_is_named_with_the_nearest(what: Any) -> None:
     with pytest.raises(AttributeError, match="did you mean '(projects|scan_history)'"):
         getattr(what(), "projcts" if what is wandb.Api else "scan_histry")
+
+
+def test_what_older_scripts_ask_for(own_folder: Path) -> None:
+    run = wandb.Api().run("a")
+    assert (run.rawconfig, run.json_config) == (run.config, '{"lr": {"value": 0.1}, "opt": {"value": {"name": "sgd"}}}')
+    (own_folder / "late.txt").write_text("late")
+    run.upload_file("late.txt")
+    assert [file.name for file in run.files(pattern="%.txt")] == ["late.txt"]
+    assert run.files(pattern="%.csv") == []
+    assert wandb.Api().from_path(f"team/demo/runs/{run.id}").id == run.id
+    assert wandb.api.api_key  # type: ignore[attr-defined]
+    assert wandb.Api().viewer.entity == wandb.api.default_entity == ""  # type: ignore[attr-defined]
+
+
+def test_nothing_is_deleted_and_that_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("WANDB_SILENT")
+    for run in wandb.Api().runs("demo"):
+        run.delete()
+    assert capsys.readouterr().err.count("a run cannot be deleted here") == 1
+    assert len(wandb.Api().runs("demo")) == 3

@@ -141,23 +141,30 @@ class Chart {
     const columns = this.marks.columns(faded, alpha);
     for (const [name, values] of Object.entries(columns)) fillSource(sources[name], values);
     this.zoom.measure();
-    this.describe(columns, curves, how);
+    this.describe(columns, how);
   }
 
   // Words.
 
-  describe(columns, curves, how) {
-    const { best_run: best } = this.screen.head;
+  describe(columns, how) {
+    const best = this.screen.head.best_run;
     const { root } = this.figure;
     if (root.below[0].axis_label !== how.label) root.below[0].axis_label = how.label;
     const points = (source) => source.xs.reduce((sum, xs) => sum + xs.length, 0);
     this.counts = { lines: columns.lines.xs.length + columns.front.xs.length, dots: columns.dots.x.length, points: points(columns.lines) + points(columns.front) };
-    const text = typeof best === "number" && curves.has(best) ? this.screen.textOf(best, this.name) : "";
+    const text = this.tell();
     const runs = `${this.drawn.size} ${this.drawn.size === 1 ? "run" : "runs"}`;
-    say(this.readout, text ? `run ${best}: ${text}` : runs);
     const best_so = text ? (this.name === this.screen.head.metric_name ? `, best ${text} by run ${best}` : `, ${text} in the best run, ${best}`) : "";
     const label = `${this.name} over ${how.label}, ${runs}${best_so}`;
     if (this.place.getAttribute("aria-label") !== label) this.place.setAttribute("aria-label", label);
+  }
+
+  /** Say the best run's value, as the heading does at the same moment: a canvas may be drawn later. */
+  tell() {
+    const best = this.screen.head.best_run;
+    const text = typeof best === "number" && this.screen.curvesOf(this.name).has(best) ? this.screen.textOf(best, this.name) : "";
+    say(this.readout, text ? `run ${best}: ${text}` : this.drawn.size ? `${this.drawn.size} ${this.drawn.size === 1 ? "run" : "runs"}` : "");
+    return text;
   }
 
   /** The canvas shows what was filled in. */

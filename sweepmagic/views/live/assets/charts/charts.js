@@ -63,7 +63,10 @@ class Charts {
     if (!some || !this.element.isConnected) return;
     this.arrange(names);
     this.bar.draw(this.shown, Math.min(MOST_CHARTS, names.length));
-    for (const chart of this.shown) chart.ask();
+    for (const chart of this.shown) {
+      chart.tell();
+      chart.ask();
+    }
     this.tell();
   }
 
