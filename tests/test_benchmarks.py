@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import importance, importing, libraries, log, memory, opening, overhead, page, single
+from benchmarks import dialect, importance, importing, libraries, log, memory, opening, overhead, page, single
 from benchmarks.figure import Figure
 
 
@@ -31,6 +31,11 @@ def test_overhead_is_measured() -> None:
 def test_single_runs_are_measured() -> None:
     found = sane(single.measure(runs=3, rows=5, logs=2, megabytes=1))
     assert found["init() and finish(), median"] > 0
+
+
+def test_the_dialect_is_measured() -> None:
+    found = sane(dialect.measure(runs=3, logs=5))
+    assert "wandb.init() and finish(), median" in found
 
 
 def test_importing_loads_nothing_heavy() -> None:

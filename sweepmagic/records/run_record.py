@@ -128,6 +128,7 @@ class RunRecord:
 
     def rule_for(self, key: str) -> MetricDefined | None:
         """Return what `define_metric` said of `key`; an exact name wins over a pattern."""
+        key = self.history.aliases.get(key, key)
         if key in self.metrics:
             return self.metrics[key]
         return next(

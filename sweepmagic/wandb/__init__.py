@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sweepmagic.wandb.controllers import controller as controller
     from sweepmagic.wandb.data_types import AlertLevel as AlertLevel
     from sweepmagic.wandb.data_types import Classes as Classes
+    from sweepmagic.wandb.data_types import JoinedTable as JoinedTable
     from sweepmagic.wandb.data_types import Table as Table
     from sweepmagic.wandb.errors import CommError as CommError
     from sweepmagic.wandb.errors import Error as Error
@@ -80,7 +81,7 @@ _names = {
     **dict.fromkeys(("finish", "init", "join", "login", "setup", "teardown"), ".starting"),
     **dict.fromkeys(("agent", "sweep"), ".sweeps"),
     **dict.fromkeys(("termerror", "termlog", "termwarn"), ".say"),
-    **dict.fromkeys(("AlertLevel", "Classes"), ".data_types"),
+    **dict.fromkeys(("AlertLevel", "Classes", "JoinedTable"), ".data_types"),
     **dict.fromkeys(("CommError", "Error", "UsageError"), ".errors"),
     **{room: f".{room}" for room in (*_ROOMS, *_LIBRARIES)},
     "Api": ".apis.public",

@@ -59,7 +59,7 @@ def log_artifact(
     tags: Sequence[str] | None = None,
 ) -> Artifact:
     """Record an artifact, or a file or folder, as made by the current run."""
-    return need_run("wandb.log_artifact()").log_artifact(artifact_or_path, name, type, aliases)
+    return need_run("wandb.log_artifact()").log_artifact(artifact_or_path, name, type, aliases, tags)
 
 
 def use_artifact(artifact_or_name: Any, type: str | None = None, **more: Any) -> Artifact:

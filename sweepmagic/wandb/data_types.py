@@ -16,6 +16,7 @@ __all__ = [
     "Histogram",
     "Html",
     "Image",
+    "JoinedTable",
     "Molecule",
     "Object3D",
     "Plotly",
@@ -60,6 +61,31 @@ class Table(media.Table):
         found = [fn(place, dict(zip(self.columns, row, strict=True))) for place, row in self.iterrows()]
         for name in dict.fromkeys(key for each in found for key in each):
             self.add_column(name, [each.get(name) for each in found])
+
+
+class JoinedTable(Table):
+    """The rows of two tables that agree in a column.
+
+    Example:
+        >>> left = Table(columns=["id", "guess"], data=[[1, "cat"], [2, "dog"]])
+        >>> right = Table(columns=["id", "guess", "size"], data=[[2, "dog", 5], [3, "cow", 9]])
+        >>> joined = JoinedTable(left, right, "id")
+        >>> joined.columns, joined.data
+        (['id', 'guess', '1.guess', '1.size'], [[2, 'dog', 'dog', 5]])
+    """
+
+    def __init__(self, table_1: media.Table, table_2: media.Table, join_key: str | Sequence[str]) -> None:
+        own, other = (join_key, join_key) if isinstance(join_key, str) else (join_key[0], join_key[-1])
+        rest = [name for name in table_2.columns if name != other]
+        places = [table_2.columns.index(name) for name in rest]
+        known = dict(zip(table_2.get_column(other), table_2.data, strict=True))
+        keys = table_1.get_column(own)
+        rows = [
+            [*row, *(known[key][place] for place in places)]
+            for key, row in zip(keys, table_1.data, strict=True)
+            if key in known
+        ]
+        super().__init__([*table_1.columns, *(f"1.{name}" for name in rest)], rows)
 
 
 class Image(media.Image):

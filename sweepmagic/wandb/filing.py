@@ -14,7 +14,7 @@ from sweepmagic.errors import NotFoundError
 from sweepmagic.media.place import safe
 from sweepmagic.run import ActiveRun
 from sweepmagic.wandb.artifacts import Artifact
-from sweepmagic.wandb.errors import UsageError
+from sweepmagic.wandb.errors import CommError, UsageError
 from sweepmagic.wandb.say import once
 
 
@@ -69,7 +69,10 @@ def use_artifact(run: ActiveRun, given: Any, type: str | None) -> Artifact:
             log_artifact(run, given, None, None, None)
         run.use_artifact(given._native, type)
         return given
-    return Artifact.of(run.use_artifact(short(str(given)), type))
+    try:
+        return Artifact.of(run.use_artifact(short(str(given)), type))
+    except NotFoundError as error:
+        raise CommError(str(error)) from None  # scripts catch it to make the artifact first
 
 
 def link(run: ActiveRun, artifact: Artifact, target: str, aliases: Any) -> Artifact:

@@ -13,6 +13,7 @@ from sweepmagic.errors import NotFoundError
 from sweepmagic.project import folder_of
 from sweepmagic.wandb.apis.runs import Run
 from sweepmagic.wandb.environ import folder
+from sweepmagic.wandb.say import once
 from sweepmagic.wandb.wandb_run import current_run
 
 MOST = 10
@@ -63,7 +64,7 @@ def _latest() -> Any:
 
 
 def _found(path: str) -> Any:
-    """Return the sweep or the run of that id or name; of a project its runs."""
+    """Return the sweep or the run of that id or name; of a project its runs; None, and a word, where there is neither."""
     word = path.strip("/").rsplit("/", 1)[-1]
     looks: list[Callable[[], Any]] = [
         lambda: sweepmagic.load(word, dir=folder()),
@@ -77,7 +78,10 @@ def _found(path: str) -> Any:
     of_project = [run for run in _runs() if run.project == word]
     if of_project:
         return [Run(run) for run in of_project]
-    raise NotFoundError(f"no run, sweep or project {path!r} in {folder_of(folder())}")
+    once(
+        f"%wandb: there is no run, sweep or project {path!r} in {folder_of(folder())}; what is on W&B's server stays there"
+    )
+    return None
 
 
 def register(ipython: Any) -> None:

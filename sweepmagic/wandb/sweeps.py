@@ -10,6 +10,9 @@ from typing import Any
 
 import sweepmagic
 from sweepmagic.api import UNLIMITED
+from sweepmagic.config.command import DEFAULT
+from sweepmagic.config.report import Report
+from sweepmagic.config.yaml import load
 from sweepmagic.errors import FunctionError
 from sweepmagic.run import Trainable, trainable
 from sweepmagic.wandb.environ import folder, variable
@@ -41,9 +44,10 @@ def sweep(
         8
         >>> del os.environ["WANDB_DIR"]
     """
-    config = config_of(sweep)
+    config = config_of(sweep, as_data=bool(prior_runs))
     if prior_runs and isinstance(config, Mapping):
         config = {**config, "warm_start": as_evidence(prior_runs)}
+    config = with_alias(config)
     named = project or (isinstance(config, Mapping) and config.get("project")) or variable("PROJECT")
     id = sweepmagic.create(config, project=named or None, dir=folder(), fresh=True)
     label = entity or (config.get("entity") if isinstance(config, Mapping) else None) or variable("ENTITY")
@@ -54,19 +58,45 @@ def sweep(
     return id
 
 
-def config_of(given: Given) -> Mapping[str, Any] | str:
-    """Return a sweep's config as a mapping, or as YAML text."""
+def config_of(given: Given, *, as_data: bool = False) -> Mapping[str, Any] | str:
+    """Return a sweep's config as a mapping, or as YAML text: problems have lines there.
+
+    With `as_data`, or for a script's sweep, text that can be read becomes a mapping too: something is to be added to it.
+    """
     if callable(given):
         given = given()
     if isinstance(given, Mapping):
-        return {key: value for key, value in given.items() if key not in ("entity",)}
+        return dict(given)
     text = os.fspath(given)
-    if "\n" in text or ":" in text:
-        return text
-    path = Path(text).expanduser()
+    if "\n" not in text and ":" not in text:
+        text = _content(text)
+    report = Report()
+    found = load(text, report)
+    is_added_to = isinstance(found, dict) and not report.problems and (as_data or "program" in found)
+    return found if is_added_to else text
+
+
+def _content(name: str) -> str:
+    path = Path(name).expanduser()
     if not path.is_file():
-        raise UsageError(f"sweep(): expected a config or the path of a YAML file, but there is no file {text!r}")
+        raise UsageError(f"sweep(): expected a config or the path of a YAML file, but there is no file {name!r}")
     return path.read_text(encoding="utf-8")
+
+
+def with_alias(config: Mapping[str, Any] | str) -> Mapping[str, Any] | str:
+    """Return the config of a script's sweep so that ``import wandb`` in the script means this package.
+
+    Example:
+        >>> with_alias({"program": "train.py"})["command"]
+        ['${env}', '${interpreter}', '-m', 'sweepmagic.wandb', '${program}', '${args}']
+    """
+    if not isinstance(config, Mapping) or not config.get("program"):
+        return config
+    command = list(config.get("command") or DEFAULT)
+    place = command.index("${program}") if "${program}" in command else 0
+    if place == 0 or command[place - 1] != "${interpreter}":
+        return config  # a command of its own making
+    return {**config, "command": [*command[:place], "-m", "sweepmagic.wandb", *command[place:]]}
 
 
 def agent(

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sweepmagic
-from sweepmagic.records import Event, Logged, Rows, RunStarted, Summarised, SweepCreated, SweepEdited, SweepRecord
+from sweepmagic.records import (
+    Event,
+    Logged,
+    MetricDefined,
+    Rows,
+    RunStarted,
+    Summarised,
+    SweepCreated,
+    SweepEdited,
+    SweepRecord,
+)
 from tests.conftest import grid
 
 Runner = Callable[..., sweepmagic.Sweep]
@@ -44,6 +54,14 @@ def test_rows_and_summary_stay_as_they_were_logged() -> None:
     assert list(run.history) == [run.history[0]]
     assert run.summary == {"epoch/val_loss": 3.0}
     assert run.history.series("val_loss") == ([0], [3.0])
+
+
+def test_it_is_drawn_over_the_axis_of_the_name_it_has() -> None:
+    sweep = replayed([{"epoch/val_loss": 3.0}], "val_loss")
+    sweep.apply(MetricDefined(1, "epoch/*", step_metric="epoch/epoch", time=2.0))
+    rule = sweep.runs[1].rule_for("val_loss")
+    assert rule is not None
+    assert rule.step_metric == "epoch/epoch"
 
 
 def test_a_batch_is_no_epoch() -> None:

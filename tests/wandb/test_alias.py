@@ -90,6 +90,13 @@ def test_the_line_magic_shows_a_run_or_a_sweep(shell: InteractiveShell) -> None:
     assert value(shell, "%wandb") is ours.run
 
 
+def test_a_page_of_somebody_elses_is_said_to_be_elsewhere(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert value(shell, "%wandb somebody/demo/runs/1ru23zx2 -h 720") is None
+    assert "there is no run, sweep or project 'somebody/demo/runs/1ru23zx2'" in capsys.readouterr().out
+
+
 def test_the_cell_magic_shows_what_ran_in_the_cell(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
     run(shell, "import wandb\nwandb.init(name='before')\nwandb.finish()").raise_error()
     capsys.readouterr()

@@ -87,3 +87,17 @@ def test_code_is_an_artifact(own_folder: Path) -> None:
 def test_what_an_artifact_has_not_is_named_with_the_nearest() -> None:
     with pytest.raises(AttributeError, match="did you mean 'download'"):
         _ = wandb.Artifact("a", type="b").downlod
+
+
+def test_an_artifact_that_is_not_there_is_an_error_that_scripts_catch() -> None:
+    with wandb.init() as run, pytest.raises(wandb.CommError, match="no artifact 'nothing'"):
+        run.use_artifact("team/demo/nothing:latest")
+
+
+def test_tags_of_an_artifact_are_said_to_be_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("WANDB_SILENT")
+    with wandb.init():
+        wandb.log_artifact("model.txt", name="net", tags=["a"])
+    assert capsys.readouterr().err.count("an artifact's tags are not kept here") == 1

@@ -49,8 +49,9 @@ def test_the_words_of_wandb_are_printed(monkeypatch: pytest.MonkeyPatch, capsys:
 
 
 def test_each_call_is_a_new_sweep_also_under_a_name() -> None:
-    ids = [wandb.sweep({**GRID, "name": "same"}) for _ in range(2)]
+    ids = [wandb.sweep({**GRID, "name": "same", "entity": "team"}) for _ in range(2)]
     assert len(set(ids)) == 2
+    assert sweepmagic.load(ids[0]).labels["entity"] == "team"
     assert [sweep.name for sweep in sweepmagic.sweeps()] == ["same", "same"]
 
 
@@ -212,7 +213,7 @@ def test_a_controller_makes_runs_one_by_one(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_script_of_a_sweep_may_speak_the_dialect(own_folder: Path) -> None:
     (own_folder / "train.py").write_text(
-        "import sweepmagic.wandb as wandb\n"
+        "import wandb\n"
         "run = wandb.init(project='other', config={'lr': 9, 'epochs': 2})\n"
         "for epoch in range(wandb.config.epochs):\n"
         "    wandb.log({'loss': wandb.config.lr / (epoch + 1)})\n"
@@ -243,3 +244,18 @@ def test_each_of_several_agents_makes_its_count() -> None:
     for each in agents:
         each.join()
     assert len(sweepmagic.load(id)) == 4
+
+
+def test_a_yaml_file_may_name_a_script_an_entity_and_get_prior_runs(own_folder: Path) -> None:
+    (own_folder / "train.py").write_text("import wandb\nwandb.init()\nwandb.log({'loss': wandb.config.lr})\n")
+    (own_folder / "sweep.yaml").write_text(
+        "program: train.py\nentity: team\nproject: demo\nmethod: bayes\nmetric: {name: loss}\nrun_cap: 1\n"
+        'command: ["${interpreter}", "${program}"]\nparameters:\n  lr: {min: 0.1, max: 0.2}\n'
+    )
+    with wandb.init(id="before", config={"lr": 0.15}) as run:
+        run.log({"loss": 1.0})
+    id = wandb.sweep("sweep.yaml", prior_runs=["before"])
+    wandb.agent(id)
+    sweep = sweepmagic.load(id)
+    assert (sweep.config.project, sweep.labels["entity"], len(sweep.record.evidence)) == ("demo", "team", 1)
+    assert [run.state for run in sweep.runs] == ["finished"], sweep.runs[0].error

@@ -18,7 +18,7 @@ from sweepmagic.views.live.changes import Changes
 from sweepmagic.views.live.details import Details
 from sweepmagic.views.live.protocol import Frame
 
-PERIOD_SECONDS = 0.15
+PERIOD_SECONDS = 0.2
 _LOOK_SECONDS = 1.0
 """Without news it still looks this often: an agent may have died, and the heading is due as a sign of life."""
 _SHARE = 0.05
