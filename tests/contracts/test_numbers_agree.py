@@ -35,8 +35,8 @@ from sweepmagic.views.still.report import report_html
 from sweepmagic.views.still.static import sweep_html, sweep_text
 from sweepmagic.views.summary import FRONT, Column, duration, show
 from sweepmagic.views.terminal import screen
+from tests.views.still.test_static import Page, pictures
 from tests.views.stories import recorded, story
-from tests.views.test_static import Page, pictures
 
 NOW = 5000.0
 _ALWAYS = 4e9

@@ -12,7 +12,7 @@ import pytest
 import sweepmagic
 from sweepmagic.views.still.static import sweep_html, sweep_text
 from tests.kernels.talk import Kernel, Message
-from tests.views.test_static import Page, images
+from tests.views.still.test_static import Page, images
 
 pytestmark = pytest.mark.slow
 

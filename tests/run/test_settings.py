@@ -46,3 +46,16 @@ def test_reading_is_remembered_in_dotted_names() -> None:
 def test_names_of_its_own_methods_are_reached_by_item() -> None:
     assert Settings({"update": 1})["update"] == 1
     assert dict(Settings({"keys": 1, "items": 2})) == {"keys": 1, "items": 2}
+
+
+def test_what_the_sweep_chose_lies_over_nested_defaults() -> None:
+    recorded: list[dict[str, object]] = []
+    config = Settings({"opt": {"lr": 0.1}}, record=recorded.append)
+    config.setdefaults({"opt": {"name": "adam", "lr": 9}, "epochs": 2})
+    assert config == {"opt": {"name": "adam", "lr": 0.1}, "epochs": 2}
+    assert config.opt.name == "adam"
+    assert config.as_dict() == {"opt": {"name": "adam", "lr": 0.1}, "epochs": 2}
+    assert recorded == [{"opt": {"name": "adam", "lr": 9}, "epochs": 2}]
+    config.opt = 5  # no dict: what the sweep chose stays
+    assert config.opt == {"name": "adam", "lr": 0.1}
+    assert config.names_locked == {"opt"}

@@ -10,8 +10,8 @@ import pytest
 
 from sweepmagic.views.still.static import sweep_html, sweep_text
 from tests.ui.lab import Browser, Lab
+from tests.views.still.test_static import Page
 from tests.views.stories import recorded, story
-from tests.views.test_static import Page
 
 pytestmark = [pytest.mark.ui, pytest.mark.timeout(240)]
 

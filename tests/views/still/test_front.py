@@ -24,9 +24,9 @@ from sweepmagic.views.still.front import Tradeoff, front_chart, tradeoff
 from sweepmagic.views.still.report import report_html
 from sweepmagic.views.still.static import sweep_html
 from sweepmagic.views.terminal import lines, screen
+from tests.views.still.test_report import Document as Html
+from tests.views.still.test_static import Page, pictures
 from tests.views.stories import created, recorded
-from tests.views.test_report import Document as Html
-from tests.views.test_static import Page, pictures
 
 TWO = [{"name": "accuracy", "goal": "maximize"}, {"name": "ms"}]
 THREE = [*TWO, {"name": "mb"}]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sweepmagic.records import Logged, RunEnded, RunStarted
 from sweepmagic.views.still.report import report_html
+from tests.views.still.test_static import NASTY, Page
 from tests.views.stories import created, recorded, run, story
-from tests.views.test_static import NASTY, Page
 
 
 class Document(Page):
