@@ -278,11 +278,11 @@ def test_log_outside_a_run_says_what_to_do() -> None:
 
 
 def test_a_metric_that_is_never_logged_is_said_once_with_what_was(run_sweep: Runner) -> None:
-    sweep = run_sweep({**grid(x=[1, 2]), "metric": {"name": "val_loss"}}, lambda x: {"epoch/val_loss": x, "acc": 1})
+    sweep = run_sweep({**grid(x=[1, 2]), "metric": {"name": "val_loss"}}, lambda x: {"last/val_loss": x, "acc": 1})
     (note,) = sweep.notes
     assert "run 1 never logged a number as 'val_loss'" in note
-    assert "acc, epoch/val_loss" in note
-    assert "if 'epoch/val_loss' is meant" in note
+    assert "acc, last/val_loss" in note
+    assert "if 'last/val_loss' is meant" in note
 
 
 def test_a_parameter_that_nothing_reads_is_said(run_sweep: Runner) -> None:

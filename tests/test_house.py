@@ -112,7 +112,8 @@ print(*sorted({m.split(".")[0] for m in sys.modules}))
 
 
 @pytest.mark.parametrize("name", [name for name in modules() if ".integrations." not in name])
-def test_examples_in_docstrings_run(name: str) -> None:
+def test_examples_in_docstrings_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WANDB_SILENT", "true")  # what the dialect says at the side is no part of an example
     if name.startswith("sweepmagic.samplers.optuna."):
         pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
