@@ -298,7 +298,7 @@ def test_traceback_is_taken_apart_and_loses_no_line() -> None:
     assert {line for line in text.rstrip().split("\n") if "File" not in line} == lines
 
 
-@pytest.mark.parametrize("file", ["/home/me/train.py", "/work/lib/models.py", "<ipython-input-3-abc>"])
+@pytest.mark.parametrize("file", ["/home/me/train.py", "/projects/lib/models.py", "<ipython-input-3-abc>"])
 def test_code_of_the_user_is_no_library(file: str) -> None:
     assert not is_library(file)
     assert is_library(json.__file__)
