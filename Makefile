@@ -42,9 +42,9 @@ ui-matrix: $(STAMP) ui-deps  ## Run a sweep in the other front ends: Notebook 7,
 	$(BIN)/python -m tests.environments fronts
 	$(BIN)/python -m pytest -m matrix
 
-frameworks: $(STAMP)  ## Run the integrations with PyTorch, Lightning, XGBoost and LightGBM, in an environment of their own
+frameworks: $(STAMP)  ## Run what needs PyTorch, Lightning, XGBoost or LightGBM, in an environment of their own
 	$(BIN)/python -m tests.environments frameworks
-	.venv-frameworks/bin/python -m pytest tests/integrations
+	.venv-frameworks/bin/python -m pytest tests/integrations tests/contracts/test_samplers.py tests/contracts/test_repeats.py tests/wandb/test_tutorials.py
 
 recording: $(STAMP) ui-deps  ## Make the README's pictures and recording from a real JupyterLab
 	$(BIN)/python scripts/record.py

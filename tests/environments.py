@@ -122,7 +122,7 @@ FRONTS = {
 FRAMEWORKS = Environment(
     ".venv-frameworks",
     (
-        *("torch==2.13.*", "lightning", "xgboost-cpu", "lightgbm", "scikit-learn"),
+        *("torch==2.13.*", "lightning", "xgboost-cpu", "lightgbm", "scikit-learn", "optuna>=4", "cmaes"),
         *("pytest", "pytest-timeout", "hypothesis", "numpy", "scipy", "ruamel.yaml", "psutil", "threadpoolctl"),
         *("ipython", "ipywidgets", "anywidget", "bokeh", "pillow", "rich"),
     ),

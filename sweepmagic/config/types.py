@@ -253,11 +253,6 @@ class SweepConfig:
         """The metrics with a target; the sweep is done once one config reaches all of them."""
         return tuple(metric for metric in self.metrics if metric.target is not None)
 
-    @property
-    def stops_early(self) -> bool:
-        """Return whether any rule may stop a run early."""
-        return bool(self.early_terminate)
-
 
 SPACE_KEYS: Mapping[str, Mapping[str, Any]] = {
     "parameters": _doc(

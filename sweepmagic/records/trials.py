@@ -53,11 +53,6 @@ class Trial:
         """Return whether the config has had its repeats, and all of them are over."""
         return len(self.runs) >= repeats and all(run.counts for run in self.runs)
 
-    @property
-    def is_given_up(self) -> bool:
-        """Return whether no more repeats are worth their time: the first run failed, or was stopped before its end."""
-        return is_discouraging(self.runs[0])
-
 
 def is_discouraging(first: RunRecord) -> bool:
     """Return whether a config's first run says that more of it would be a waste."""

@@ -125,7 +125,7 @@ def _told(look: Callable[[], dict[str, float]]) -> dict[str, float]:
     """Return what `look` finds; nothing where the machine keeps it to itself, as containers and drivers may."""
     try:
         return look()
-    except (psutil.Error, OSError, RuntimeError, NotImplementedError):
+    except (psutil.Error, OSError, RuntimeError, NotImplementedError):  # the ways in which psutil says so
         return {}
     except Exception as error:
         if type(error).__module__.split(".")[0] == "pynvml":

@@ -127,7 +127,7 @@ def heading(sweep: SweepRecord, now: float) -> Heading:
         notes=tuple(note.text for note in sweep.notes),
         pace=_pace(sweep) if state == "running" else "",
         saved=_saved(sweep),
-        workers=_workers(sweep) if state in ("running", "paused") else None,
+        workers=workers(sweep) if state in ("running", "paused") else None,
     )
 
 
@@ -159,9 +159,10 @@ def _saved(sweep: SweepRecord) -> str:
     )
 
 
-def _workers(sweep: SweepRecord) -> int | None:
+def workers(sweep: SweepRecord) -> int | None:
+    """Return how many runs there may be at once; None where that cannot be changed, or is not for one agent to say."""
     growing = [agent.workers for agent in sweep.agents.values() if not agent.ended and agent.can_grow]
-    return sum(growing) if len(growing) == 1 else None
+    return growing[0] if len(growing) == 1 else None
 
 
 def _best(sweep: SweepRecord, best: RunRecord) -> str:

@@ -71,7 +71,7 @@ def test_the_environment_is_looked_up_and_a_name_that_is_not_there_stands_for_it
     assert command_line(["${envvar:HERE}/${envvar:NOWHERE}"], None, {}) == ["there/NOWHERE"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there is no env on Windows")
+@pytest.mark.skipif(os.name == "nt", reason="${env} is nothing on Windows, which has no /usr/bin/env")
 def test_the_default_command_is_that_of_wandb() -> None:
     assert command_line((), "train.py", {"a": 1}) == ["/usr/bin/env", sys.executable, "train.py", "--a=1"]
     assert DEFAULT == ("${env}", "${interpreter}", "${program}", "${args}")

@@ -20,7 +20,7 @@ from tests.space.strategies import finite, spaces
 WHENCE = {
     "optuna": "the extra sweepmagic[optuna]",
     "cmaes": "the extra sweepmagic[optuna]",
-    "torch": "installed by hand, in no extra; Optuna's GPSampler imports it",
+    "torch": "the extra sweepmagic[torch], too large for the lock file; `make frameworks` runs this with it",
 }
 LIBRARIES = {"optuna": ["optuna"], "tpe": ["optuna"], "cmaes": ["optuna", "cmaes"], "gp": ["optuna", "torch"]}
 

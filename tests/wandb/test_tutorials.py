@@ -121,7 +121,7 @@ def test_magic_logs_a_single_run_too(play: Play, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_pytorch_convnet_with_watch_and_save(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    torch = pytest.importorskip("torch", reason="the extra sweepmagic[torch] is not installed")
     images, labels = digits()
 
     class MNIST(torch.utils.data.Dataset):  # type: ignore[misc, name-defined]  # whatever is installed

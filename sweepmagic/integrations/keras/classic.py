@@ -173,7 +173,7 @@ def _write(model: Any, stem: str, *, weights_only: bool) -> str:
     try:
         with _unsaid("legacy"):
             model.save(f"{stem}.h5")
-    except (NotImplementedError, ValueError):
+    except (NotImplementedError, ValueError):  # how Keras refuses; what is wrong with the model itself is raised below
         model.save(f"{stem}.keras")
         return f"{stem}.keras"
     return f"{stem}.h5"

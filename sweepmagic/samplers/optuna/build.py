@@ -23,6 +23,9 @@ from sweepmagic.space import SearchSpace, Value
 NEEDS: Mapping[str, str] = {"CmaEsSampler": "cmaes", "GPSampler": "torch"}
 """Samplers of Optuna that need a library of their own."""
 
+EXTRAS: Mapping[str, str] = {"cmaes": "optuna", "torch": "torch"}
+"""Which extra brings it."""
+
 ONLY_TRIALS = frozenset(["TPESampler", "GPSampler", "RandomSampler", "BruteForceSampler"])
 """Samplers of Optuna that look at nothing but the trials; every other one keeps notes."""
 
@@ -72,7 +75,9 @@ def problems(spec: SamplerSpec, config: SweepConfig, path: str = "sampler") -> I
         return
     library = NEEDS.get(spec.name) if spec.hub is None else None
     if library is not None and not is_installed(library):
-        yield Problem(path, f"{spec.name} needs {library}, which is not installed", f"pip install {library}")
+        yield Problem(
+            path, f"{spec.name} needs {library}, which is not installed", f'pip install "sweepmagic[{EXTRAS[library]}]"'
+        )
         return
     wrong = [*_wrong_arguments(cls, spec, config, path), *_wrong_place(spec, config, path)]
     yield from wrong or _refusal(spec, config, path)

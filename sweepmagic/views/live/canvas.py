@@ -15,8 +15,8 @@ def parallel() -> Any:
     """Return the document of the parallel coordinates: lines ``behind``, ``lines`` and ``front``."""
     plot = _bare(PARALLEL_HEIGHT)
     for name in ("behind", "lines", "front"):
-        _lines(plot, name)
-    return _document(plot)
+        lines(plot, name)
+    return document(plot)
 
 
 def scatter() -> Any:
@@ -25,22 +25,27 @@ def scatter() -> Any:
     plot = _bare(SCATTER_HEIGHT)
     for name in ("behind", "dots"):
         _dots(plot, name, line_color=None)
-    _lines(plot, "steps")
+    lines(plot, "steps")
     _dots(plot, "front", line_color="edge", line_width=1.5)
     _dots(plot, "best", line_color="edge", line_width=1, marker="star")
-    return _document(plot)
+    return document(plot)
 
 
 def _bare(height: int) -> Any:
     """Return a figure whose frame is its whole canvas."""
-    plot = figure(
+    plot = blank(height, x_axis_location=None, y_axis_location=None, min_border=0)
+    plot.grid.visible = False
+    return plot
+
+
+def blank(height: int, **more: Any) -> Any:
+    """Return a figure that the front end looks after: no tools but its own, no ranges but its own, no colours."""
+    return figure(
         height=height,
         min_width=0,
         sizing_mode="stretch_width",
-        tools="",
+        tools="",  # the front end's own: pointer and keyboard, and no wheel, which scrolls a notebook
         toolbar_location=None,
-        x_axis_location=None,
-        y_axis_location=None,
         x_range=Range1d(0, 1),
         y_range=Range1d(0, 1),
         lod_threshold=None,
@@ -48,27 +53,28 @@ def _bare(height: int) -> Any:
         background_fill_color=None,
         border_fill_color=None,
         outline_line_color=None,
-        min_border=0,
+        **more,
     )
-    plot.grid.visible = False
-    return plot
 
 
-def _lines(plot: Any, name: str) -> None:
-    look = {"line_color": "color", "line_width": "width", "line_join": "bevel", "line_cap": "butt"}
-    plot.multi_line("xs", "ys", source=_source(name, "xs", "ys", "color", "width"), **look)
+def lines(plot: Any, name: str, *, join: str = "bevel", cap: str = "butt") -> None:
+    """Add a line per run, each with its colour and width; the front end finds the source by its name."""
+    look = {"line_color": "color", "line_width": "width", "line_join": join, "line_cap": cap}
+    plot.multi_line("xs", "ys", source=source(name, "xs", "ys", "color", "width"), **look)
 
 
 def _dots(plot: Any, name: str, **look: Any) -> None:
-    source = _source(name, "x", "y", "color", "size", "edge")
-    plot.scatter("x", "y", source=source, size="size", fill_color="color", **look)
+    data = source(name, "x", "y", "color", "size", "edge")
+    plot.scatter("x", "y", source=data, size="size", fill_color="color", **look)
 
 
-def _source(name: str, *columns: str) -> ColumnDataSource:
+def source(name: str, *columns: str) -> ColumnDataSource:
+    """Return an empty source that the front end finds by its name."""
     return ColumnDataSource({column: [] for column in columns}, name=name)
 
 
-def _document(plot: Any) -> Any:
-    document = Document()
-    document.add_root(plot)
-    return document.to_json(deferred=False)
+def document(plot: Any) -> Any:
+    """Return a figure as the JSON of a document of its own."""
+    alone = Document()
+    alone.add_root(plot)
+    return alone.to_json(deferred=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sweepmagic.records import SweepRecord
+from sweepmagic.views import summary
 
 _GO_ON = ("\r", "\n", "\x1b", "\x04", "q")
 _DIGITS = 9
@@ -62,7 +63,7 @@ class Menu:
         if key not in {each for choice in choices(sweep) for each in choice.key.split("/")}:
             return self
         if key in "+-":
-            return Answer("workers", value=max(1, (_workers(sweep) or 0) + (1 if key == "+" else -1)))
+            return Answer("workers", value=max(1, (summary.workers(sweep) or 0) + (1 if key == "+" else -1)))
         if key == "k":
             running = sweep.running
             return Answer("stop", running[0].number) if len(running) == 1 else Menu(typed="")
@@ -96,7 +97,7 @@ def choices(sweep: SweepRecord) -> Sequence[Choice]:
         if running:
             found.append(Choice("c", "cancel now"))
             found.append(Choice("k", f"stop {_who(sweep)} only" if len(running) == 1 else "stop one run"))
-        workers = _workers(sweep)
+        workers = summary.workers(sweep)
         if workers is not None and not sweep.stopping:
             found.append(Choice("+/-", f"{workers} {'worker' if workers == 1 else 'workers'}"))
     return [*found, Choice("Enter", "back" if sweep.paused or sweep.stopping else "go on")]
@@ -113,12 +114,6 @@ def standing(sweep: SweepRecord) -> str:
         going = f": {who} {'goes' if one else 'go'} on to the end" if sweep.running else ""
         return f"paused{going}; Ctrl-C to resume or stop"
     return "Ctrl-C to pause or stop"
-
-
-def _workers(sweep: SweepRecord) -> int | None:
-    """Return how many runs there may be at once; None where that cannot be changed, or is not for one agent to say."""
-    growing = [agent.workers for agent in sweep.agents.values() if not agent.ended and agent.can_grow]
-    return growing[0] if len(growing) == 1 else None
 
 
 def _who(sweep: SweepRecord) -> str:

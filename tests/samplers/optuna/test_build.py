@@ -119,7 +119,8 @@ def test_what_is_wrong_with_a_sampler_is_a_problem(sampler: Any, said: str) -> N
 def test_a_library_that_a_sampler_needs_is_named(name: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     without(monkeypatch, library)
-    said = f"{name} needs {library}, which is not installed; pip install {library}"
+    extra = {"cmaes": "optuna", "torch": "torch"}[library]
+    said = f'{name} needs {library}, which is not installed; pip install "sweepmagic[{extra}]"'
     assert problem_of(method="optuna", sampler=name) == f"sampler: {said}"
     short = {"cmaes": "cmaes", "torch": "gp"}[library]
     assert problem_of(method=short) == f"method: {said}"

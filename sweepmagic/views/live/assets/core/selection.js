@@ -22,11 +22,6 @@ class Selection {
     return this.chosen.has(run);
   }
 
-  /** Whether a run is to stand out: picked, or under the pointer. */
-  isStrong(run) {
-    return run === this.pointed || this.chosen.has(run);
-  }
-
   /** Pick exactly these runs. */
   choose(runs) {
     const wanted = [...runs];
