@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-slow kernels ui-deps ui-test ui-matrix frameworks check lab bench docs dist lock lowest clean
+.PHONY: help setup demo test test-fast test-slow fuzz kernels ui-deps ui-test ui-matrix frameworks check lab bench docs dist lock lowest clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -27,6 +27,9 @@ test-fast: $(STAMP)  ## Run the tests that need no training, kernel or browser
 
 test-slow: $(STAMP)  ## Run the tests with real Keras trainings, real kernels, kill -9
 	$(BIN)/python -m pytest -m "slow and not ui and not kernels"
+
+fuzz: $(STAMP)  ## Look for new cases that break a law; the other targets try the same cases every time
+	SWEEPMAGIC_HYPOTHESIS=fuzz $(BIN)/python -m pytest -n 2 -m hypothesis
 
 kernels: $(STAMP)  ## Run what must work while a cell blocks, in each version of ipykernel that people have
 	$(BIN)/python -m tests.environments kernels

@@ -16,8 +16,11 @@ from sweepmagic.run import active
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-settings.register_profile("untimed", deadline=None)  # how long a case takes says how busy the machine is
-settings.load_profile("untimed")
+# How long a case takes says how busy the machine is. A commit is judged by the same cases every time; `make fuzz`
+# looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("SWEEPMAGIC_HYPOTHESIS", "same"))
 
 
 @pytest.fixture(autouse=True)

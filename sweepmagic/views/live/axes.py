@@ -102,7 +102,7 @@ def _is_line(steps: Sequence[int], rows: Sequence[int], values: Sequence[Any]) -
     if not isinstance(values, array):
         return False
     x, y = np.asarray(steps, float)[np.asarray(rows)], np.asarray(values)
-    if not x[1] > x[0]:
+    if not (x[1] > x[0] and np.isfinite(y).all()):
         return False
     return bool(np.all(y[0] + (x - x[0]) * (y[1] - y[0]) / (x[1] - x[0]) == y) and np.all(np.diff(x) > 0))
 
