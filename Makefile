@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-slow fuzz kernels ui-deps ui-test ui-matrix frameworks check lab bench docs dist lock lowest clean
+.PHONY: help setup demo test test-fast test-slow fuzz kernels ui-deps ui-test ui-matrix frameworks check labextension lab-check lab bench docs dist lock lowest clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -38,7 +38,7 @@ kernels: $(STAMP)  ## Run what must work while a cell blocks, in each version of
 ui-deps:  ## Install Debian's chromium for the browser tests, if it is not there
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
 
-ui-test: $(STAMP) ui-deps  ## Run the tests in a real JupyterLab in a real browser
+ui-test: labextension ui-deps  ## Run the tests in a real JupyterLab in a real browser
 	$(BIN)/python -m pytest -m "ui and not matrix"
 
 ui-matrix: $(STAMP) ui-deps  ## Run a sweep in the other front ends: Notebook 7, classic Notebook, an older JupyterLab, Colab's
@@ -57,7 +57,23 @@ check: $(STAMP)  ## Format, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-lab: $(STAMP)  ## Open JupyterLab on the notebooks
+labextension/node_modules: labextension/package.json labextension/package-lock.json
+	cd labextension && npm ci --legacy-peer-deps --no-audit --no-fund
+	@touch $@
+
+LAB_SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null)
+sweepmagic/labextension/package.json: $(STAMP) labextension/node_modules $(LAB_SOURCES)
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build
+	mkdir -p .venv/share/jupyter/labextensions
+	rm -rf .venv/share/jupyter/labextensions/sweepmagic
+	ln -s ../../../../sweepmagic/labextension .venv/share/jupyter/labextensions/sweepmagic
+
+labextension: sweepmagic/labextension/package.json  ## Build the JupyterLab extension (needs node and npm) and link it into .venv
+
+lab-check: labextension/node_modules  ## Format, lint and unit tests of the JupyterLab extension
+	cd labextension && npm run lint && npm test
+
+lab: labextension  ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
 bench: $(STAMP)  ## Measure what the docs claim; writes docs/benchmarks.md
@@ -66,7 +82,7 @@ bench: $(STAMP)  ## Measure what the docs claim; writes docs/benchmarks.md
 docs: $(STAMP)  ## Write the generated pages of docs/
 	$(BIN)/python -m sweepmagic.config.reference
 
-dist: $(STAMP)  ## Build the wheel and the sdist into dist/
+dist: labextension  ## Build the wheel and the sdist into dist/
 	$(BIN)/python -m pip install --quiet build
 	$(BIN)/python -m build
 
