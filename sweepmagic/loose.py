@@ -38,7 +38,7 @@ from sweepmagic.records import (
 )
 from sweepmagic.run import ActiveRun, current_output, routed
 from sweepmagic.run.environment import environment, news
-from sweepmagic.run.failure import traceback_of
+from sweepmagic.run.failure import gave_up, traceback_of
 from sweepmagic.run.system import FIRST_SECONDS, PERIOD_SECONDS, System
 from sweepmagic.store import EventStore
 from sweepmagic.store.lent import borrow, give_back
@@ -137,7 +137,7 @@ class LooseRun(ActiveRun):
         self._open.close()
         _unfinished.pop(self._agent, None)
         text = "" if error is None else traceback_of(error)
-        reason = f"exit code {exit_code}" if exit_code else ""
+        reason = gave_up(exit_code) if exit_code else ""
         reason = reason if error is None else f"{type(error).__name__}: {error}"
         self._note_news()
         super().__exit__()

@@ -80,10 +80,15 @@ def init(
 
 
 def finish(exit_code: int = 0) -> None:
-    """End the run that `init` started, with another `exit_code` than 0 as failed; inside a sweep the sweep ends its runs."""
+    """End the run that `init` started, with another `exit_code` than 0 as failed.
+
+    Inside a sweep a run ends when its training code does; the exit code is kept until then.
+    """
     run = current()
     if isinstance(run, LooseRun):
         run.finish(exit_code=exit_code)
+    elif run is not None:
+        run.exit_code = exit_code
 
 
 def log(values: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:

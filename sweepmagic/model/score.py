@@ -21,8 +21,10 @@ from sweepmagic.records.pareto import front
 
 Array = NDArray[np.float64]
 
-CAUTION = 3.0
-"""The power to which the chance of a value is taken: a failed run costs its time and teaches little."""
+CAUTION = 6.0
+"""The power to which the chance of a value is taken: a failed run costs its time and teaches little.
+
+With 6 instead of 3, one run of 60 less failed where half of the space fails, and the regret did not change measurably."""
 _OUTCOMES = 4  # how many ways the runs in progress may end; 8 measured no better
 _NOISY = 1e-2  # beyond it the best measurement is luck, and the best mean is what has to be beaten
 

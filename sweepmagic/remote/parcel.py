@@ -18,7 +18,7 @@ from typing import Any
 from sweepmagic.autolog import autologging
 from sweepmagic.errors import FunctionError, MissingExtra, StopRun
 from sweepmagic.run import ActiveRun, Trainable, TrainingCell
-from sweepmagic.run.failure import drop_frames, one_line, traceback_of
+from sweepmagic.run.failure import drop_frames, gave_up, one_line, traceback_of
 from sweepmagic.run.values import as_number
 from sweepmagic.session import surrounded
 
@@ -80,6 +80,8 @@ def perform(run: ActiveRun, parcel: Parcel, *, alone: bool = True) -> dict[str, 
             run.log(found)
             found = None
         value = None if found is None else as_number(found)
+        if run.exit_code:
+            return {"state": "failed", "reason": gave_up(run.exit_code), "error": ""}
     except StopRun as stop:
         return {"state": "stopped", "reason": str(stop)}
     except BaseException as error:  # noqa: BLE001 - the user's failure is this run's result, whatever it is

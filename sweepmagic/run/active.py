@@ -94,6 +94,7 @@ class ActiveRun:
         name, group, job_type, notes, project: What people call it and say of it; can be set at any time.
         tags: Words to find it by; the same.
         companions: What adds to its rows, until it ends.
+        exit_code: What its code said by `finish` in a sweep; another than 0 makes the run a failed one at its end.
     """
 
     name = text()
@@ -138,6 +139,7 @@ class ActiveRun:
         self._saved: SavedFiles | None = None
         self._summary: Summary | None = None
         self.companions: list[Companion] = []
+        self.exit_code = 0
 
     @property
     def id(self) -> str:

@@ -32,6 +32,11 @@ def drop_frames(error: BaseException) -> None:
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
 
 
+def gave_up(exit_code: int) -> str:
+    """Return why a run has failed whose code came to its end, but said that it did not work out."""
+    return f"exit code {exit_code}"
+
+
 class EndedElsewhere(Exception):
     """Says how a run ended that ran in another process.
 

@@ -176,6 +176,7 @@ class Run(Portrait):
     def _end(self, error: BaseException | None, exit_code: int) -> None:
         self._open.close()
         if not isinstance(self._native, (LooseRun, DisabledRun)):
+            self._native.exit_code = exit_code
             return
         is_first = _kept.pop(id(self._native), None) is not None
         self._native.finish(error, exit_code)

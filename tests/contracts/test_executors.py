@@ -57,6 +57,17 @@ def test_results_logs_output_and_failures_reach_the_record(name: str, run_sweep:
     assert found[3].error in found[3].output
 
 
+def test_an_exit_code_makes_a_run_that_came_to_its_end_a_failed_one(name: str, run_sweep: RunSweep) -> None:
+    def train(x: int) -> float:
+        sweepmagic.finish(exit_code=3 if x == 2 else 0)
+        return float(x)
+
+    sweep = run_sweep(grid(x=[1, 2]), train, executor=name)
+    found = {run.config.x: run for run in sweep.runs}
+    assert [found[x].state for x in (1, 2)] == ["finished", "failed"]
+    assert found[2].reason == "exit code 3"
+
+
 def test_what_is_returned_is_a_row_or_the_metric(name: str, run_sweep: RunSweep) -> None:
     def train(x: int) -> Any:
         return {"loss": 0.5, "acc": 2} if x == 1 else x
