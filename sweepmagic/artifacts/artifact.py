@@ -101,11 +101,18 @@ class Artifact:
     def new_draft(self) -> Artifact:
         """Return a draft with the same files, to become the next version."""
         found = Artifact(self.name, self.type, self.description, self.metadata)
-        for entry in self.manifest.entries.values():
-            found._draft.take(entry)
-            if not entry.ref:
-                found._draft.sources[entry.name] = self.get_path(entry.name)
+        found.add_missing(self)
         return found
+
+    def add_missing(self, other: Artifact) -> None:
+        """Add the files of another artifact whose names this one does not have yet."""
+        draft = self._draft
+        for entry in other.manifest.entries.values():
+            if entry.name in draft.manifest.entries:
+                continue
+            draft.take(entry)
+            if not entry.ref:
+                draft.sources[entry.name] = other.get_path(entry.name)
 
     # --- logging it ---------------------------------------------------------------------------------------------
 

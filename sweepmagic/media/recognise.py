@@ -81,7 +81,7 @@ def _distribution(value: Any) -> Media | None:
 
 
 def opened(said: Mapping[str, Value], folder: Path) -> Any:
-    """Return what a row's dict stands for: a `Table`, a `Histogram`, a list, or the path of a file below `folder`.
+    """Return what a row's dict stands for: a `Table`, a `Histogram`, a list, or the path of a file below `folder`; one without a file is returned.
 
     Raises:
         NotFoundError: the file is gone, or is said to lie elsewhere.
@@ -91,7 +91,9 @@ def opened(said: Mapping[str, Value], folder: Path) -> Any:
         return Histogram(np_histogram=(said["values"], said["bins"]))
     if "items" in said:
         return [opened(one, folder) for one in said["items"]]
+    if "path" not in said:
+        return dict(said)  # nothing of ours: what a dialect has added
     path = (folder / str(said.get("path", ""))).resolve()
     if folder.resolve() not in path.parents or not path.is_file():
         raise NotFoundError(f"the file {said.get('path')!r} of this {kind} is not in {folder} any more")
-    return Table.read(path) if kind == "table-file" else path
+    return Table.read(path, folder) if kind == "table-file" else path

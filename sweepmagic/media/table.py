@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sweepmagic import registry
 from sweepmagic.errors import LogError, MissingExtra, NotFoundError, with_guess
 from sweepmagic.media.arrays import array_of, plainest
 from sweepmagic.media.place import Media, Place, described
@@ -44,6 +45,7 @@ class Table:
         rows: Any = None,
         dataframe: Any = None,
     ) -> None:
+        self.folder: Path | None = None  # below which the files lie that its cells name
         given = data if data is not None else rows
         frame = dataframe if dataframe is not None else given if hasattr(given, "itertuples") else None
         if frame is not None:
@@ -129,17 +131,19 @@ class Table:
         return described("table-file", found, ncols=len(self.columns), nrows=len(rows))
 
     @classmethod
-    def read(cls, path: Path) -> Table:
-        """Return the table that `stored` wrote; media in its cells stay what a row says of them.
+    def read(cls, path: Path, folder: Path | None = None) -> Table:
+        """Return the table that `stored` wrote; media in its cells stay what a row says of them, with files below `folder`.
 
         Raises:
             LogError: it is no such file.
         """
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            return cls(columns=content["columns"], data=content["data"])
+            table = cls(columns=content["columns"], data=content["data"])
         except (ValueError, KeyError, TypeError) as error:
             raise LogError(f"{path} is not the file of a table: {error}") from error
+        table.folder = folder
+        return table
 
     def __len__(self) -> int:
         return len(self.data)
@@ -151,6 +155,10 @@ class Table:
         return isinstance(other, Table) and (self.columns, self.data) == (other.columns, other.data)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def _repr_html_(self) -> str:
+        html: str = registry.load(registry.PAGES, "table")(self)
+        return html
 
     def __repr__(self) -> str:
         return f"<Table of {len(self.data)} rows: {', '.join(map(str, self.columns))}>"

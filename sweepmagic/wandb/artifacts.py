@@ -12,9 +12,10 @@ from typing import Any
 import sweepmagic
 from sweepmagic.errors import with_guess
 from sweepmagic.space import Value
+from sweepmagic.wandb.data_types import PARTS, PartitionedTable
 from sweepmagic.wandb.say import once
 
-_PASSED_ON = ("add_reference", "add", "new_file", "remove", "get", "is_draft", "version", "digest", "size", "verify")
+_PASSED_ON = ("add", "new_file", "remove", "is_draft", "version", "digest", "size", "verify")
 
 
 class Artifact:
@@ -39,6 +40,10 @@ class Artifact:
         **unknown: Any,
     ) -> None:
         self._native = sweepmagic.Artifact(name, type, description, metadata)
+        self.incremental = incremental
+
+    incremental = False
+    """Whether it has, once it is logged, the files of the version before it too."""
 
     @classmethod
     def of(cls, native: sweepmagic.Artifact) -> Artifact:
@@ -144,6 +149,21 @@ class Artifact:
         """Add every file below a folder."""
         self._native.add_dir(local_path, name)
 
+    def add_reference(self, uri: Any, name: str | None = None, *more: Any, **unknown: Any) -> list[Any]:
+        """Add the address of something that is kept elsewhere; a file of another artifact is kept here anyway."""
+        if isinstance(uri, FileEntry):
+            return [self._native.add_file(uri, name)]
+        return [self._native.add_reference(os.fspath(uri), name)]
+
+    def get(self, name: str) -> Any:
+        """Return what `add` was given; the path of an image; None if there is nothing of the name."""
+        found = self._native.get(name)
+        if not (isinstance(found, Mapping) and found.get("_type") == PARTS):
+            return found
+        home = f"{str(found['parts_path']).strip('/')}/"
+        parts = [each for each in self._native.files if each.startswith(home) and each.endswith(".table.json")]
+        return PartitionedTable(home, [self._native.get(each) for each in parts])
+
     def new_draft(self) -> Artifact:
         """Return a draft with the same files."""
         return Artifact.of(self._native.new_draft())
@@ -202,7 +222,7 @@ class Artifact:
         return need_run("artifact.link()").link_artifact(self, target_path, aliases)
 
     def __getitem__(self, name: str) -> Any:
-        return self._native.get(name)
+        return self.get(name)
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._native.add(value, name)

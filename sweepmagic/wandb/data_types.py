@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any
 
 from sweepmagic import media
 from sweepmagic.media import Audio, Histogram, Html, Molecule, Plotly, Video
+from sweepmagic.space import Value
 
 __all__ = [
     "AlertLevel",
@@ -19,6 +20,7 @@ __all__ = [
     "JoinedTable",
     "Molecule",
     "Object3D",
+    "PartitionedTable",
     "Plotly",
     "Table",
     "Video",
@@ -86,6 +88,32 @@ class JoinedTable(Table):
             if key in known
         ]
         super().__init__([*table_1.columns, *(f"1.{name}" for name in rest)], rows)
+
+
+PARTS = "partitioned-table"
+
+
+class PartitionedTable:
+    """The tables in a folder of an artifact, read as one.
+
+    Example:
+        >>> table = PartitionedTable("parts", [Table(["x"], [[1]]), Table(["x"], [[2]])])
+        >>> [row for _, row in table.iterrows()]
+        [[1], [2]]
+    """
+
+    def __init__(self, parts_path: str, parts: Sequence[media.Table] = ()) -> None:
+        self.parts_path = parts_path
+        self._parts = list(parts)
+
+    def stored(self, place: media.Place) -> dict[str, Value]:
+        """Return what an artifact says of it: where its parts are."""
+        return {"_type": PARTS, "parts_path": self.parts_path}
+
+    def iterrows(self) -> Iterator[tuple[int, list[Any]]]:
+        """Yield the rows of all parts, each with its number in its part."""
+        for part in self._parts:
+            yield from part.iterrows()
 
 
 class Image(media.Image):

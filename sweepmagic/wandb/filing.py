@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import sweepmagic
+from sweepmagic.artifacts import find
 from sweepmagic.errors import NotFoundError
 from sweepmagic.media.place import safe
 from sweepmagic.run import ActiveRun
@@ -57,9 +58,19 @@ def log_artifact(run: ActiveRun, given: Any, name: str | None, type: str | None,
     words = [aliases] if isinstance(aliases, str) else aliases
     if isinstance(given, (Artifact, sweepmagic.Artifact)):
         native = given._native if isinstance(given, Artifact) else given
+        if isinstance(given, Artifact) and given.incremental and given.is_draft:
+            _grow(native, run.store_folder)
         run.log_artifact(native, aliases=words)
         return given if isinstance(given, Artifact) else Artifact.of(native)
     return Artifact.of(run.log_artifact(os.fspath(given), short(name) if name else None, type, words))
+
+
+def _grow(draft: sweepmagic.Artifact, folder: Path) -> None:
+    """Add what the latest version has, if there is one."""
+    try:
+        draft.add_missing(sweepmagic.Artifact.of(folder, find(folder, f"{draft.name}:latest")))
+    except NotFoundError:
+        return  # this is the first one
 
 
 def use_artifact(run: ActiveRun, given: Any, type: str | None) -> Artifact:

@@ -36,6 +36,39 @@ def test_an_artifact_is_made_and_used(own_folder: Path) -> None:
     assert [run.name for run in found.used_by()] == ["use"]
 
 
+def test_an_incremental_artifact_has_the_files_of_the_version_before_it_too() -> None:
+    for number in range(3):
+        with wandb.init() as run:
+            artifact = wandb.Artifact("growing", "table", incremental=True)
+            if number == 0:
+                artifact.add(wandb.data_types.PartitionedTable("parts"), "all")
+            artifact.add(wandb.Table(data=[["a", number], ["b", number**2]], columns=["name", "x"]), f"parts/{number}")
+            run.log_artifact(artifact)
+    found = wandb.Api().artifact("growing:latest")
+    assert found.version == "v2"
+    assert [row for _, row in found.get("all").iterrows()] == [
+        ["a", 0],
+        ["b", 0],
+        ["a", 1],
+        ["b", 1],
+        ["a", 2],
+        ["b", 4],
+    ]
+    assert wandb.Api().artifact("growing:v1").get("parts/2") is None
+
+
+def test_a_reference_to_a_file_of_another_artifact_is_that_file() -> None:
+    with wandb.init() as run:
+        wandb.log_model("model.txt", name="net")
+        entry = run.use_artifact("net:latest").get_path("model.txt")
+        ensemble = wandb.Artifact("ensemble", "model")
+        ensemble.add_reference(entry, "first.txt")
+        ensemble.add_reference("s3://bucket/second.txt")
+        folder = run.log_artifact(ensemble).download()
+    assert Path(folder, "first.txt").read_text() == "weights"
+    assert ensemble.manifest.entries["second.txt"].ref == "s3://bucket/second.txt"
+
+
 def test_a_path_becomes_an_artifact() -> None:
     with wandb.init() as run:
         made = wandb.log_artifact("model.txt", name="weights", type="dataset", aliases="first")
