@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.metadata import Distribution, DistributionFinder
+from os import PathLike
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from sweepmagic.wandb.errors import UsageError
 
@@ -27,7 +31,23 @@ class _Alias(Loader):
         module.__spec__, module.__loader__ = self._spec, self._loader  # the import system has put the alias' there
 
 
+class _Distribution(Distribution):
+    """What `importlib.metadata` says of W&B: libraries ask it whether, and which, wandb is installed before they use it."""
+
+    def read_text(self, filename: str) -> str | None:
+        version = import_module(_HOME).__version__
+        return f"Metadata-Version: 2.1\nName: {_REAL}\nVersion: {version}\n" if filename == "METADATA" else None
+
+    def locate_file(self, path: str | PathLike[str]) -> Any:
+        return Path(__file__).parent / path
+
+
 class _Finder(MetaPathFinder):
+    def find_distributions(self, context: DistributionFinder.Context | None = None) -> Iterator[Distribution]:
+        """Yield W&B's; this is how `importlib.metadata` asks a finder."""
+        if context is not None and context.name == _REAL:
+            yield _Distribution()
+
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name != _REAL and not name.startswith(f"{_REAL}."):
             return None

@@ -27,6 +27,7 @@ class Config(MutableMapping[str, Any]):
         (0.1, {'layers': 2}, 0.9, {'lr': 0.1, 'net': {'layers': 2}, 'epochs': 3})
     """
 
+    __slots__ = ("_find",)
     _find: Finds
 
     def __init__(self, find: Finds) -> None:
@@ -35,6 +36,10 @@ class Config(MutableMapping[str, Any]):
     @property
     def _settings(self) -> Settings:
         return self._find().config
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # Hugging Face's search reads vars(config)["_items"]
+        return {"_items": self.as_dict()}
 
     def __getitem__(self, key: str) -> Any:
         return _opened(self._settings[key])

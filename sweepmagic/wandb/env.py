@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 PROJECT = "WANDB_PROJECT"
 ENTITY = "WANDB_ENTITY"
 NAME = "WANDB_NAME"
@@ -20,3 +22,13 @@ SWEEP_ID = "WANDB_SWEEP_ID"
 CONFIG_PATHS = "WANDB_CONFIG_PATHS"
 SAVE_CODE = "WANDB_SAVE_CODE"
 DISABLE_CODE = "WANDB_DISABLE_CODE"
+
+
+def set_project(value: str) -> None:
+    """Choose the project of the runs that begin from now on."""
+    os.environ[PROJECT] = value
+
+
+def set_entity(value: str) -> None:
+    """Choose the entity, which is but a label here."""
+    os.environ[ENTITY] = value

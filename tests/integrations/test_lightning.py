@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import sweepmagic
+import sweepmagic.wandb as wandb
+from sweepmagic.wandb import alias
 from tests.conftest import grid
 
 torch = pytest.importorskip("torch", reason="the extra sweepmagic[torch] is not installed")
@@ -109,3 +111,21 @@ def test_a_sweep_stops_a_training_and_keeps_its_choices(run_sweep: Runner) -> No
     assert [run.state for run in sweep.runs] == ["finished", "stopped"], [run.error for run in sweep.runs]
     assert [run.value for run in sweep.runs] == [1.0, 9.0]
     assert sum("val_loss" in row for row in sweep.runs[1].history) == 2
+
+
+def test_lightnings_own_logger_works_on_our_api(own_folder: Path) -> None:
+    alias.install()
+    try:
+        from lightning.pytorch.loggers import WandbLogger
+
+        logger = WandbLogger(project="demo", log_model=True)
+        fitted(logger, epochs=1, lr=0.25)
+        logger.log_table("examples", columns=["x"], data=[[1]])
+        wandb.finish()
+    finally:
+        alias.uninstall()
+    run = wandb.Api().runs("demo")[0]
+    assert run.config["lr"] == 0.25
+    assert [row["loss"] > 0 for row in run.scan_history(keys=["loss"])] == [True, True]
+    assert run.summary["examples"]["_type"] == "table-file"
+    assert [found.name for found in run.logged_artifacts()] == [f"model-{run.id}:v0"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib.metadata import distributions
 from types import ModuleType
 
 import pytest
@@ -36,6 +37,7 @@ def shell(one_shell: InteractiveShell, in_notebook: None) -> Iterator[Interactiv
         "from wandb.util import generate_id as found",
         "from wandb.sdk.lib.runid import generate_id as found",
         "from wandb.data_types import Image as found",
+        "from wandb.sdk.lib.config_util import ConfigError as found",
     ],
 )
 def test_every_import_means_ours(shell: InteractiveShell, line: str) -> None:
@@ -49,6 +51,12 @@ def test_it_is_one_module_under_two_names(shell: InteractiveShell) -> None:
     spec = ours.__spec__
     assert spec is not None
     assert spec.name == "sweepmagic.wandb"
+
+
+def test_libraries_that_ask_for_the_package_find_it(shell: InteractiveShell) -> None:
+    assert value(shell, "from importlib.metadata import version\nversion('wandb')") == ours.__version__
+    shell.run_line_magic("unload_ext", "sweepmagic.wandb")
+    assert not [each for each in distributions(name="wandb") if each.version == ours.__version__]
 
 
 def test_what_is_not_there_is_no_module(shell: InteractiveShell) -> None:

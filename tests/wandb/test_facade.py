@@ -10,6 +10,11 @@ import pytest
 import sweepmagic.wandb as wandb
 
 
+def test_vars_of_the_config_has_the_settings_as_the_trainer_of_hugging_face_looks_for_them() -> None:
+    with wandb.init(config={"lr": 0.1, "net": {"layers": 2}}):
+        assert vars(wandb.config)["_items"] == {"lr": 0.1, "net": {"layers": 2}}
+
+
 def test_every_name_leads_somewhere() -> None:
     missing = [name for name in dir(wandb) if not name.startswith("_") and not _is_there(name)]
     assert missing == []
