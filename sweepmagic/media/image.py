@@ -154,6 +154,8 @@ def _channels_last(data: Any) -> np.ndarray[Any, Any]:
         array = np.concatenate(list(array), axis=-1)
     if array.ndim == 3 and is_tensor(data) and array.shape[0] in (1, 3, 4):
         array = np.moveaxis(array, 0, -1)
+    if array.ndim > 3 or (array.ndim == 3 and array.shape[-1] not in (1, 2, 3, 4)):
+        array = array.squeeze()  # one image of a batch, or a single channel first
     if array.ndim == 3 and array.shape[-1] == 1:
         array = array[..., 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[-1] not in (2, 3, 4)) or 0 in array.shape:

@@ -83,6 +83,11 @@ def test_numbers_that_are_not_stretched_are_cut(place: Place) -> None:
     assert pixels(place, Image(np.array([[-1.0, 0.7, 300.0]]), normalize=False)).tolist() == [[0, 0, 255]]
 
 
+def test_dimensions_of_one_do_not_matter(place: Place) -> None:
+    for shape, shown in [((1, 2, 3), (1, 2, 3)), ((1, 5, 6), (5, 6)), ((1, 5, 6, 3), (5, 6, 3)), ((5, 6, 1), (5, 6))]:
+        assert pixels(place, Image(np.zeros(shape))).shape == shown
+
+
 @pytest.mark.parametrize("shape", [(3,), (2, 2, 5), (0, 4), (1, 2, 3, 4)])
 def test_what_is_no_image_is_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(LogError, match="height × width"):
