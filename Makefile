@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-slow fuzz kernels ui-deps ui-test ui-matrix frameworks check labextension lab-check lab bench docs dist lock lowest clean
+.PHONY: help setup demo test test-fast test-slow fuzz kernels ui-deps ui-test ui-matrix frameworks notebooks exchange check labextension lab-check lab bench docs dist lock lowest clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -47,7 +47,16 @@ ui-matrix: $(STAMP) ui-deps  ## Run a sweep in the other front ends: Notebook 7,
 
 frameworks: $(STAMP)  ## Run what needs PyTorch, Lightning, XGBoost or LightGBM, in an environment of their own
 	$(BIN)/python -m tests.environments frameworks
-	.venv-frameworks/bin/python -m pytest tests/integrations tests/contracts/test_samplers.py tests/contracts/test_repeats.py tests/wandb/test_tutorials.py
+	.venv-frameworks/bin/python -m pytest tests/integrations tests/contracts/test_samplers.py tests/contracts/test_repeats.py tests/wandb/test_tutorials.py tests/notebooks
+
+notebooks: $(STAMP)  ## Execute the notebooks and store their outputs; NAMES="xgboost colab" for some of them
+	$(BIN)/python -m tests.environments frameworks
+	$(BIN)/python -m scripts.notebooks $(NAMES)
+
+exchange: $(STAMP)  ## Run what needs W&B, MLflow, TensorBoard or Parquet, in an environment of their own
+	$(BIN)/python -m tests.environments exchange
+	.venv-exchange/bin/python -m pytest tests/exports tests/evidence
+	.venv-exchange/bin/python -m pytest tests/test_house.py -k exports
 
 recording: $(STAMP) ui-deps  ## Make the README's pictures and recording from a real JupyterLab
 	$(BIN)/python scripts/record.py
@@ -67,6 +76,8 @@ sweepmagic/labextension/package.json: $(STAMP) labextension/node_modules $(LAB_S
 	mkdir -p .venv/share/jupyter/labextensions
 	rm -rf .venv/share/jupyter/labextensions/sweepmagic
 	ln -s ../../../../sweepmagic/labextension .venv/share/jupyter/labextensions/sweepmagic
+	mkdir -p .venv/etc/jupyter/jupyter_server_config.d
+	ln -sf ../../../../sweepmagic/server/jupyter_server_config.json .venv/etc/jupyter/jupyter_server_config.d/sweepmagic.json
 
 labextension: sweepmagic/labextension/package.json  ## Build the JupyterLab extension (needs node and npm) and link it into .venv
 
@@ -97,4 +108,4 @@ lowest:  ## Run the fast tests on the lowest supported versions (what Google Col
 	.venv-lowest/bin/python -m pytest -m "not slow and not ui" -p no:cacheprovider --ignore tests/ui
 
 clean:  ## Remove what the other targets made
-	rm -rf .venv .venv-lowest .venv-kernels .venv-fronts .venv-frameworks dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .venv-kernels .venv-fronts .venv-frameworks .venv-exchange dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from sweepmagic import liveness, notices, registry
+from sweepmagic import checks, liveness, registry
 from sweepmagic.ahead import Ahead, Suggestion
 from sweepmagic.errors import StopRun, StoreError
 from sweepmagic.executors import Executor, StopOrder
@@ -41,7 +41,7 @@ from sweepmagic.records import (
 )
 from sweepmagic.run import ActiveRun, Trainable, current_output, routed
 from sweepmagic.run.environment import environment, news
-from sweepmagic.run.failure import EndedElsewhere, drop_frames, one_line, traceback_of
+from sweepmagic.run.failure import EndedElsewhere, drop_frames, gave_up, one_line, traceback_of
 from sweepmagic.run.system import System
 from sweepmagic.run.values import as_number
 from sweepmagic.space import Params, Value
@@ -329,6 +329,8 @@ class Agent:
         try:
             result = self._call_user(run)
             self._record_result(run, result)
+            if run.exit_code:
+                return RunEnded(run.number, FAILED, gave_up(run.exit_code))
         except StopRun as stop:
             order = run.stopped or StopOrder(str(stop) or "stopped by its own code", "hand")
             return RunEnded(run.number, STOPPED, order.reason, order.cause)
@@ -349,7 +351,10 @@ class Agent:
             return RunEnded(run.number, FAILED, one_line(error), error=text)
         if self._interrupts.pending and threading.get_ident() == self._main:
             return RunEnded(run.number, FINISHED, "interrupted after its end")
-        return RunEnded(run.number, FINISHED)
+        params = self.sweep.runs[run.number].params
+        return RunEnded(
+            run.number, FINISHED, unread=checks.names_unread(self.sweep.space, params, run.config.names_read)
+        )
 
     def _call_user(self, run: ActiveRun) -> Any:
         """Call user code. An interrupt is raised only below this frame: see `interrupts`."""
@@ -377,9 +382,8 @@ class Agent:
     def _after(self, run: ActiveRun, ended: RunEnded) -> None:
         with self._lock:
             record = self.sweep.runs[run.number]
-            if ended.state == FINISHED:
-                for text in notices.after_run(self.sweep, record, run.config.names_read, self._train.name):
-                    self._append(Noted(text))
+            if ended.state == FINISHED and checks.is_due(self.sweep.counts.get(FINISHED, 0)):
+                self._check(over=False)
             if ended.state not in (FAILED, CRASHED) or self._failed is not None:
                 return
             config = self.sweep.config
@@ -388,6 +392,17 @@ class Agent:
                 self._append(Control("retry", run=run.number, value=record.attempt, by=self.id))
             elif config.on_error == "stop":
                 self._given_up = f"{record.name} failed ({ended.reason}), and on_error is stop"
+
+    def _check(self, *, over: bool) -> None:
+        """Note what is probably not meant, each thing once; a mistake of ours in that must not cost the user a sweep."""
+        try:
+            found = checks.news(self.sweep, over=over)
+        except Exception as error:  # noqa: BLE001 - see above
+            found = [
+                checks.Finding("check failed", f"a check of sweepmagic failed: {one_line(error)}", "please report it")
+            ]
+        for finding in found:
+            self._append(Noted(finding.text, key=finding.key, remedy=finding.remedy))
 
     # --- the channel of the runs --------------------------------------------------------------------------------
 
@@ -505,6 +520,7 @@ class Agent:
             others = [a for a in self.sweep.agents.values() if a.agent != self.id and liveness.is_alive(a)]
             state, reason = self._outcome()
             self._note_news({**self.sweep.agents[self.id].environment, "git": {}, "gpus": []})
+            self._check(over=state == "finished" and not others)
             self._append(AgentEnded(self.id, reason))
             if not others:
                 self._append(SweepEnded(state, reason))

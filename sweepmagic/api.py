@@ -23,7 +23,7 @@ from sweepmagic.executors import Executor
 from sweepmagic.handle import Run, Sweep
 from sweepmagic.loose import number_of
 from sweepmagic.plan import Plan, plan
-from sweepmagic.project import LOOSE, find, folder_of, has_record, headings
+from sweepmagic.project import LOOSE, find, folder_of, has_record, headings, meant
 from sweepmagic.records import Control, SweepCreated, SweepEdited, SweepRecord
 from sweepmagic.remote.script import Script, script
 from sweepmagic.run import Trainable, trainable
@@ -130,7 +130,7 @@ def prepare(
     """Check everything, record the sweep, and return it ready to start."""
     parsed = _settled(config, wishes)
     train = _trainable(function, parsed)
-    total = _total(parsed, wishes.count)
+    total = total_runs(parsed, wishes.count)
     with ExitStack() as cleanup:
         place = _place(parsed, wishes, train, cleanup)
         store = EventStore(folder_of(wishes.dir))
@@ -149,7 +149,7 @@ def preview(
     """Check everything and return the plan, without recording or running anything."""
     parsed = _settled(config, wishes)
     train = _trainable(function, parsed)
-    total = _total(parsed, wishes.count)
+    total = total_runs(parsed, wishes.count)
     workers, executor = _where(parsed, wishes, train)
     created = SweepCreated(
         dump(parsed), parsed.seed if parsed.seed is not None else randbits(32), code=train.fingerprint
@@ -429,7 +429,7 @@ def _trainable(function: Callable[..., Any] | Trainable | None, config: SweepCon
     return trainable(function, tops)
 
 
-def _total(config: SweepConfig, count: int | None) -> int | None:
+def total_runs(config: SweepConfig, count: int | None) -> int | None:
     """Return how many runs there will be, None only where the caller said so or the space ends by itself."""
     if count is not None and count != UNLIMITED and count < 1:
         raise SweepMagicError(f"count must be at least 1, but got {count=}")
@@ -485,8 +485,9 @@ def _learn(store: EventStore, record: SweepRecord, cursor: int, found: Gathered)
 
 def _same(store: EventStore, config: SweepConfig) -> str | None:
     """Return the id of the newest sweep that has the config's name in its project."""
-    known = [h for h in headings(store) if h.name == config.name and h.project == (config.project or "")]
-    return known[-1].id if config.name and known else None
+    known = [h for h in headings(store) if h.project == (config.project or "")]
+    found = meant(known, config.name) if config.name else None
+    return found.id if found is not None else None
 
 
 def _new_id() -> str:

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from sweepmagic import export, liveness, registry
+from sweepmagic import exports, liveness, registry, tables
 from sweepmagic.config import SweepConfig
 from sweepmagic.errors import MissingExtra, NotFoundError, SweepMagicError
-from sweepmagic.project import LOOSE, run_folder
+from sweepmagic.exports.sync import Order, sync
+from sweepmagic.narrow import narrowed
+from sweepmagic.project import LOOSE, headings, run_folder
 from sweepmagic.records import CRASHED, RUNNING, Control, Described, Event, RunRecord, SweepRecord
 from sweepmagic.run import Settings, read_output
 from sweepmagic.run.labels import labels_of, text, words
@@ -224,10 +226,18 @@ class Run:
         """Ask for the run to be tried again with the same config; runs when the sweep's cell is run again."""
         self._sweep.ask("retry", self.number)
 
+    def sync(self, *, project: str | None = None, entity: str | None = None, mode: str | None = None) -> list[str]:
+        """Hand the run to a real W&B: see `Sweep.sync`."""
+        return self._sweep.sync([self.number], project=project, entity=entity, mode=mode)
+
     def __repr__(self) -> str:
         worth = "".join(f", {name} {value:.6g}" for name, value in self.values.items() if value is not None)
         settings = dict(flatten(self._record.params)) or self._record.config
         return f"<{self.name}: {self.state}{worth}, {settings!r}>"
+
+    def _repr_html_(self) -> str:
+        html: str = registry.load(registry.PAGES, "run page")(self)
+        return html
 
 
 class Plots:
@@ -286,8 +296,27 @@ class Sweep:
 
     @property
     def name(self) -> str:
-        """The name given in the config, or the id."""
+        """The name given in the config, or the id; once it was renamed, its new one."""
         return self.record.name
+
+    def rename(self, name: str) -> None:
+        """Call the sweep `name` from now on, whether it is running or over.
+
+        It still answers to the name in its cell, so that the cell goes on with it; a cell that gives the new name goes on
+        with it as well.
+
+        Raises:
+            SweepMagicError: another sweep of its project answers to that name.
+        """
+        word = _name(name)
+        with EventStore(self.folder) as store:
+            known = headings(store)
+            mine = next((heading.project for heading in known if heading.id == self.id), "")
+            if any(h.answers(word) for h in known if h.id != self.id and h.project == mine):
+                raise SweepMagicError(
+                    f"another sweep here is called {word!r}; choose another name, or delete that one first"
+                )
+            store.append(self.id, [Described({"name": word})])
 
     @property
     def labels(self) -> Mapping[str, Value]:
@@ -338,7 +367,7 @@ class Sweep:
     @property
     def notes(self) -> Sequence[str]:
         """What the user should know: a metric that was never logged, a parameter that nothing reads."""
-        return [note.text for note in self.record.notes]
+        return [f"{note.text}; {note.remedy}" if note.remedy else note.text for note in self.record.notes]
 
     def run(self, number: int) -> Run:
         """Return one run by its number."""
@@ -346,20 +375,23 @@ class Sweep:
             raise NotFoundError(f"{self.name} has no run {number}; it has runs 1 to {len(self.record.runs)}")
         return Run(self, number)
 
-    def dataframe(self) -> pd.DataFrame:
-        """Return a pandas DataFrame with a row per run.
+    def dataframe(self, *, history: bool = False) -> pd.DataFrame:
+        """Return a pandas DataFrame with a row per run; with `history` one with a row per row that was logged.
 
         Columns: ``run``, ``state``, every parameter (nested ones with dots), the metrics, with several of them ``pareto``
         (whether the run is on their front), the other summary values, ``duration`` in seconds, ``error``. With `repeats`
         also ``repeat`` (1, 2, ... within its config), and each metric's mean and standard deviation over them, such as
-        ``val_loss_mean`` and ``val_loss_std``.
+        ``val_loss_mean`` and ``val_loss_std``. The columns of a history: ``run``, ``_step``, ``_time``, and what was logged.
         """
         try:
             import pandas as pd
         except ImportError:
             raise MissingExtra("pandas", "pandas") from None
-        rows = export.rows(self.record, {run.number: run.state for run in self.runs})
-        return pd.DataFrame(rows, columns=export.columns(self.record, rows))
+        snapshot = self.snapshot()
+        table = (
+            tables.history_table(snapshot.record) if history else tables.runs_table(snapshot.record, snapshot.states)
+        )
+        return pd.DataFrame(list(table.rows), columns=table.columns)
 
     def importance(self, metric: str | None = None) -> Importance:
         """Return which parameters mattered to a metric: by default the sweep's (first) one, else any that was logged.
@@ -384,6 +416,19 @@ class Sweep:
         from sweepmagic.model import Model  # loads scipy, 0.2 s that few sweeps need
 
         return Model.of(self.record)
+
+    def narrowed(self) -> SweepConfig:
+        """Return the config with every range narrowed around the best fifth of the runs, at least five of them.
+
+        It has another name, and `warm_start` with this sweep: `sweepmagic.sweep(sweep.narrowed(), train)` goes on from here.
+
+        Example:
+            >>> sweep.config.space.parameters[0].distribution  # doctest: +SKIP
+            LogUniformValues(min=1e-05, max=0.1)
+            >>> sweep.narrowed().space.parameters[0].distribution  # doctest: +SKIP
+            LogUniformValues(min=0.0008, max=0.005)
+        """
+        return narrowed(self.record)
 
     def pause(self) -> None:
         """Start no new runs until `resume`; runs in progress go on."""
@@ -414,9 +459,9 @@ class Sweep:
             raise SweepMagicError(f"expected at least 1 worker, but got {workers}")
         self.ask("workers", value=workers)
 
-    def ask(self, verb: str, run: int | None = None, value: Value = None) -> None:
+    def ask(self, verb: str, run: int | None = None, value: Value = None, *, by: str = "python") -> None:
         """Append a Control event; whoever works on the sweep acts on it."""
-        self.append(Control(verb, run=run, value=value, by="python"))
+        self.append(Control(verb, run=run, value=value, by=by))
 
     def append(self, event: Event) -> None:
         """Add an event to the record."""
@@ -436,9 +481,52 @@ class Sweep:
                 time.sleep(0.1)
         return self
 
-    def export(self, path: str | Path) -> Path:
-        """Write the sweep to `path`: ``.csv`` or ``.json`` for the runs, ``.yaml`` for the config in W&B's format."""
-        return export.write(self.record, Path(path), {run.number: run.state for run in self.runs})
+    @overload
+    def export(self, path: str | Path) -> Path: ...
+    @overload
+    def export(self, path: str | Path, to: str) -> Path | str: ...
+    def export(self, path: str | Path, to: str | None = None) -> Path | str:
+        """Write the sweep to `path` for other programs, and return where it is.
+
+        The end of the name says how: ``.csv`` and ``.parquet`` have a row per run, ``.json`` has all that was logged,
+        ``.yaml`` is the config in W&B's words. `to` says it otherwise: ``"history"`` is a row per row that was logged
+        (CSV or Parquet), ``"config"`` the config in our words, ``"tensorboard"`` a folder of event files, ``"mlflow"`` an
+        experiment in a folder or at an address, ``"optuna"`` a study in a file or a database.
+
+        Example:
+            >>> sweep.export("runs.csv"), sweep.export("logs", to="tensorboard")  # doctest: +SKIP
+            (PosixPath('runs.csv'), PosixPath('logs'))
+        """
+        return exports.write(self.snapshot(), path, to).where
+
+    def sync(
+        self,
+        runs: Sequence[int] | None = None,
+        *,
+        project: str | None = None,
+        entity: str | None = None,
+        mode: str | None = None,
+    ) -> list[str]:
+        """Hand runs to a real W&B, and return where they are now: addresses, or with `mode` offline folders.
+
+        It prints first what goes where, then each run as it is sent. Runs in progress are left out; a run that is sent again
+        replaces what W&B has of it.
+
+        Args:
+            runs: The numbers of the runs; all of them if not said.
+            project: W&B's project; else its own settings (WANDB_PROJECT), the sweep's `project`, or its name.
+            entity: W&B's user or team; else its own settings.
+            mode: online or offline; else its own settings (WANDB_MODE).
+        """
+        given = {"project": project, "entity": entity, "mode": mode}
+        for number in runs or ():
+            self.run(number)
+        order = Order(str(self.folder), self.id, None if runs is None else list(runs), given)
+        return sync(order, print)
+
+    def snapshot(self) -> exports.Snapshot:
+        """Return the sweep as it stands now, for what is written for other programs."""
+        return exports.Snapshot.of(self.record, self.folder)
 
     def report(self, path: str | Path) -> Path:
         """Write a self-contained HTML page with the results, readable anywhere, and return its path."""
@@ -484,6 +572,17 @@ class Sweep:
     def _repr_html_(self) -> str:
         html: str = registry.load(registry.PAGES, "static")(self)
         return html
+
+
+_LONGEST_NAME = 200
+
+
+def _name(name: object) -> str:
+    """Return a name without the blanks around it, if it can be one."""
+    word = name.strip() if isinstance(name, str) else ""
+    if not word or len(word) > _LONGEST_NAME or not word.isprintable():
+        raise SweepMagicError(f"expected a name of 1 to {_LONGEST_NAME} characters on one line, but got {name!r:.80}")
+    return word
 
 
 def run_of(folder: Path, sweep: str, number: int) -> Run:

@@ -60,7 +60,8 @@ class SweepMagics(Magics):  # type: ignore[misc]  # IPython is not seen by mypy 
         `sweep` is a variable: `sweep.best`, `sweep.runs`, `sweep.dataframe()`.
 
         As a line: %sweep (list), %sweep NAME (show it again), and
-        %sweep pause|resume|stop|cancel|retry|best|export|report|delete NAME, %sweep doctor.
+        %sweep pause|resume|stop|cancel|retry|best|export|sync|report|delete NAME,
+        %sweep rename NAME NEW, %sweep doctor [NAME].
         """
         if cell is None:
             return self._line(arg_split(line))

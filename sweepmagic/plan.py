@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,10 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """The resolved space, how many runs, what the search will do, where early stopping looks, and what deserves a second look."""
+    """The resolved space, how many runs, what the search will do, where early stopping looks, and what deserves a second look.
+
+    `earlier` says what `warm_start` brought, a line for each source.
+    """
 
     title: str
     rows: Sequence[PlanRow]
@@ -38,6 +42,7 @@ class Plan:
     stopping: Sequence[str]
     warnings: Sequence[str]
     search: Sequence[str] = ()
+    earlier: Sequence[str] = ()
 
     def __str__(self) -> str:
         width = max((len(row.name) for row in self.rows), default=0)
@@ -49,6 +54,7 @@ class Plan:
         ]
         lines += [f"  for example  {_short(sample)}" for sample in self.samples]
         lines += [f"  runs         {self.runs}"]
+        lines += [f"  warm start   {line}" for line in self.earlier]
         lines += [f"  search       {line}" for line in self.search]
         lines += [f"  early stop   {line}" for line in self.stopping]
         lines += [f"  note         {warning}" for warning in self.warnings]
@@ -85,6 +91,7 @@ def plan(
         + (f"; {len(sweep.evidence)} earlier results known" if sweep.evidence else "")
         + called,
         search=_search(sweep, count),
+        earlier=_earlier(sweep),
         stopping=_stopping(config),
         warnings=[*notes(config), *_idle_script(config, command), *_warnings(sweep, count)],
     )
@@ -148,6 +155,18 @@ def _search(sweep: SweepRecord, count: int | None) -> list[str]:
     return list(describe(sweep, count)) if describe else []
 
 
+def _earlier(sweep: SweepRecord) -> list[str]:
+    """Return how many earlier results came from where, and of how many the way there is known too."""
+    sources = Counter(each.source for each in sweep.evidence)
+    curves = Counter(each.source for each in sweep.evidence if each.history)
+    found = []
+    for source, count in sources.items():
+        known = curves[source]
+        how_many = "" if not known else ", with its curve" if count == 1 else f", {known} with curves"
+        found.append(f"{count} {'result' if count == 1 else 'results'} of {source}{how_many}")
+    return found
+
+
 def _runs(sweep: SweepRecord, count: int | None) -> str:
     size, repeats = sweep.space.size, sweep.config.repeats
     done = sum(1 for run in sweep.runs.values() if run.counts and run.fits)
@@ -188,8 +207,15 @@ def _idle_script(config: SweepConfig, command: object) -> list[str]:
     return [f"{' and '.join(keys)} {'has' if len(keys) == 1 else 'have'} no effect: a function was given, not a script"]
 
 
-def _warnings(sweep: SweepRecord, count: int | None) -> list[str]:
-    config, found = sweep.config, []
+def cautions(config: SweepConfig, count: int | None) -> list[str]:
+    """Return what will probably not be what was meant, by the config alone.
+
+    Example:
+        >>> from sweepmagic.config import parse
+        >>> cautions(parse("{method: grid, parameters: {x: {values: [1, 2, 3]}}}"), 2)
+        ['the grid has 3 points, but only 2 will run: raise --count, or use method: random']
+    """
+    found = []
     size = config.space.size
     if config.method == "grid" and count is not None and size is not None and size * config.repeats > count:
         times = f", {config.repeats} runs each" if config.repeats > 1 else ""
@@ -204,6 +230,11 @@ def _warnings(sweep: SweepRecord, count: int | None) -> list[str]:
                 f"{name} first looks at logged value {rungs[0]}, but {most[0]} is at most {most[1]:g}: it can never stop a "
                 "run; lower min_iter"
             )
+    return found
+
+
+def _warnings(sweep: SweepRecord, count: int | None) -> list[str]:
+    found = cautions(sweep.config, count)
     found += [note.text for note in sweep.notes if note.text.startswith("warm_start")]
     stale = [run for run in sweep.runs.values() if run.stale]
     if stale:

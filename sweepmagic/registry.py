@@ -59,8 +59,24 @@ PAGES: Mapping[str, str] = {
     "plot": "sweepmagic.views.still.charts:metric_figure",
     "pareto": "sweepmagic.views.still.charts:pareto_figure",
     "plan": "sweepmagic.views.still.plan_page:plan_html",
+    "importance": "sweepmagic.views.still.bars:bars_html",
+    "run page": "sweepmagic.views.still.run_page:run_html",
+    "table": "sweepmagic.views.still.media_page:table_html",
     "run": "sweepmagic.handle:run_of",
     "joined": "sweepmagic.remote.joined:joined",
+}
+
+# What a sweep can be written as, and where that is not a file: name -> a function of what there is and where it goes.
+EXPORTS: Mapping[str, str] = {
+    "csv": "sweepmagic.exports.csv:write",
+    "json": "sweepmagic.exports.json:write",
+    "yaml": "sweepmagic.exports.yaml:write",
+    "config": "sweepmagic.exports.yaml:write_own",
+    "parquet": "sweepmagic.exports.parquet:write",
+    "history": "sweepmagic.exports.history:write",
+    "tensorboard": "sweepmagic.exports.tensorboard:write",
+    "mlflow": "sweepmagic.exports.mlflow:write",
+    "optuna": "sweepmagic.exports.optuna:write",
 }
 
 

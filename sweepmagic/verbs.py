@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sweepmagic import api
+from sweepmagic import api, exports
 from sweepmagic.doctor import examine
-from sweepmagic.errors import SweepMagicError, with_guess
+from sweepmagic.errors import NotFoundError, SweepMagicError, with_guess
 from sweepmagic.handle import Sweep
+from sweepmagic.project import LOOSE, folder_of
 from sweepmagic.views import summary
 
 
@@ -46,14 +47,22 @@ class Verb:
 
 def sweeps(*, dir: str | None = None) -> Listing:
     """List the sweeps of the folder."""
+    every = api.sweeps(dir=dir)
     rows = []
-    for sweep in api.sweeps(dir=dir):
+    for sweep in every:
         head = summary.heading(sweep.record, time.time())
         total = f"/{head.total}" if head.total is not None else ""
-        rows.append(
-            (head.name, head.state, f"{head.done}{total}", f"{head.metric} {head.best}".strip(), head.best_config)
-        )
-    return Listing(("sweep", "state", "runs", "best", "config"), rows, "no sweeps here yet: run a %%sweep cell")
+        said = (head.name, head.state, f"{head.done}{total}", f"{head.metric} {head.best}".strip(), head.best_config)
+        rows.append((*said, ", ".join(sweep.tags)))
+    header = ("sweep", "state", "runs", "best", "config", "tags")
+    width = len(header) - (not any(row[-1] for row in rows))
+    return Listing(header[:width], [row[:width] for row in rows], "no sweeps here yet: run a %%sweep cell")
+
+
+def rename(name: str, new: str, *, dir: str | None = None) -> str:
+    """Give a sweep another name."""
+    api.load(name, dir=dir).rename(new)
+    return f"{name}: is called {new} from now on; its cell goes on with it as before"
 
 
 def best(name: str, *, dir: str | None = None) -> Any:
@@ -62,24 +71,46 @@ def best(name: str, *, dir: str | None = None) -> Any:
     return run if run is not None else f"{name}: no run has logged a value of the metric yet"
 
 
+def number_of(name: str, run: str) -> int:
+    """Return the number of a run, as it was typed after the sweep's name."""
+    if not run.isdigit():
+        raise SweepMagicError(f"expected the number of a run after {name!r}, but got {run!r}")
+    return int(run)
+
+
 def asking(verb: str, done: str) -> Callable[..., str]:
     """Return a function that asks a sweep, or one of its runs, for `verb`."""
 
     def ask(name: str, run: str | None = None, *, dir: str | None = None) -> str:
         sweep = api.load(name, dir=dir)
-        if run is not None:
-            if not run.isdigit():
-                raise SweepMagicError(f"expected the number of a run after {name!r}, but got {run!r}")
-            sweep.run(int(run))
-        sweep.ask(verb, None if run is None else int(run))
+        number = None if run is None else number_of(name, run)
+        if number is not None:
+            sweep.run(number)
+        sweep.ask(verb, number)
         return f"{name}{f' run {run}' if run else ''}: {done}"
 
     return ask
 
 
-def export(name: str, file: str, *, dir: str | None = None) -> str:
-    """Write a sweep to a file."""
-    return f"written: {api.load(name, dir=dir).export(file)}"
+def export(name: str, where: str, form: str | None = None, *, dir: str | None = None) -> str:
+    """Write a sweep for other programs."""
+    return str(exports.write(api.load(name, dir=dir).snapshot(), where, form))
+
+
+def sync(name: str, run: str | None = None, *, dir: str | None = None) -> str:
+    """Hand a sweep, one of its runs, a single run, or with ``runs`` all single runs to a real W&B."""
+    try:
+        sweep = api.load(name, dir=dir)
+    except NotFoundError:
+        found = [each for each in api.runs(dir=dir) if name in (each.id, each.name)]
+        if name != LOOSE and not found:
+            raise
+        return _sent(Sweep(folder_of(dir), LOOSE).sync() if name == LOOSE else found[-1].sync())
+    return _sent(sweep.sync(None if run is None else [number_of(name, run)]))
+
+
+def _sent(places: Sequence[str]) -> str:
+    return f"sent: {exports.counted(len(places), 'run')}"
 
 
 def report(name: str, file: str = "", *, dir: str | None = None) -> str:
@@ -105,12 +136,18 @@ VERBS: Mapping[str, Verb] = {
         asking("retry", "will be tried again; if the sweep is not running, run its cell"),
     ),
     "best": Verb("NAME", "show the best run", best),
-    "export": Verb("NAME FILE", "write .csv, .json, or .yaml (W&B's format)", export),
+    "rename": Verb("NAME NEW", "call it something else; its cell goes on with it under either name", rename),
+    "export": Verb(
+        "NAME FILE [FORM]",
+        "write .csv, .json, .parquet or .yaml (W&B's format); FORM: history, tensorboard, mlflow, optuna, config",
+        export,
+    ),
+    "sync": Verb("NAME [RUN]", "hand runs to a real W&B (wandb), as it is configured here", sync),
     "report": Verb("NAME [FILE]", "write a self-contained HTML page", report),
     "delete": Verb(
         "NAME", "take the sweep out of the list", asking("delete", "deleted from the list; its record stays in the log")
     ),
-    "doctor": Verb("", "look whether everything is in order here", examine),
+    "doctor": Verb("[NAME]", "look whether everything is in order here, or in a sweep", examine),
 }
 
 

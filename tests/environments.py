@@ -1,7 +1,7 @@
 """The environments of the kernel and front end matrices: what is in each, where it is, how it is made.
 
-`make kernels`, `make ui-matrix` and `make frameworks` make them with ``python -m tests.environments kernels|fronts|frameworks``;
-tests ask where they are.
+`make kernels`, `make ui-matrix`, `make frameworks` and `make exchange` make them with
+``python -m tests.environments kernels|fronts|frameworks|exchange``; tests ask where they are.
 An environment that *borrows* holds only what differs and takes everything else from the environment that makes it: its own
 folder comes first on the path. One that does not borrow is installed by pip from nothing, with all of its dependencies.
 """
@@ -123,11 +123,24 @@ FRAMEWORKS = Environment(
     ".venv-frameworks",
     (
         *("torch==2.13.*", "lightning", "xgboost-cpu", "lightgbm", "scikit-learn", "optuna>=4", "cmaes"),
+        *("onnx", "onnxscript", "pandas", "ipykernel", "nbclient"),  # for the notebooks
         *("pytest", "pytest-timeout", "hypothesis", "numpy", "scipy", "ruamel.yaml", "psutil", "threadpoolctl"),
         *("ipython", "ipywidgets", "anywidget", "bokeh", "pillow", "rich"),
     ),
     False,
     "make frameworks",
+)
+# Programs that sweeps go to and come from. W&B's own check of a sweep's YAML, `sweeps`, wants a numpy that newer versions of
+# pyarrow do not take.
+EXCHANGE = Environment(
+    ".venv-exchange",
+    (
+        *("wandb", "sweeps", "mlflow-skinny", "tensorboard", "pyarrow==21.*", "pandas", "optuna>=4"),
+        *("pytest", "pytest-timeout", "hypothesis", "numpy", "scipy", "ruamel.yaml", "psutil", "threadpoolctl"),
+        *("ipython", "ipywidgets", "anywidget", "bokeh", "pillow", "rich"),
+    ),
+    False,
+    "make exchange",
 )
 # What shows widgets in each output of the emulated Colab; one file of an npm package.
 _MANAGER = "@jupyter-widgets/html-manager@1.0.15"
@@ -147,7 +160,12 @@ def fetch_manager() -> None:
 
 def main() -> None:
     """Make the environments of one matrix."""
-    groups = {"kernels": [*KERNELS.values(), PAPERMILL], "fronts": list(FRONTS.values()), "frameworks": [FRAMEWORKS]}
+    groups = {
+        "kernels": [*KERNELS.values(), PAPERMILL],
+        "fronts": list(FRONTS.values()),
+        "frameworks": [FRAMEWORKS],
+        "exchange": [EXCHANGE],
+    }
     for environment in groups[sys.argv[1]]:
         environment.make()
     if sys.argv[1] == "fronts":

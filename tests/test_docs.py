@@ -21,7 +21,10 @@ PAGES = [
     "docs/optuna.md",
     "docs/importance.md",
     "docs/repeats.md",
+    "docs/exchange.md",
+    "docs/checks.md",
     "docs/runs.md",
+    "docs/exchange.md",
     "docs/wandb.md",
     pytest.param("docs/integrations.md", marks=pytest.mark.slow),
     pytest.param("README.md", marks=pytest.mark.slow),
@@ -39,7 +42,7 @@ def test_examples_run(page: str, one_shell: InteractiveShell, own_folder: Path) 
     if page == "docs/integrations.md":
         pytest.importorskip("keras", reason="the extra sweepmagic[tensorflow] is not installed")
         pytest.importorskip("sklearn", reason="the extra sweepmagic[sklearn] is not installed")
-    if page == "docs/optuna.md":
+    if page in ("docs/optuna.md", "docs/exchange.md"):
         pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
     one_shell.run_line_magic("load_ext", "sweepmagic")
     one_shell.reset(new_session=False)

@@ -25,17 +25,27 @@ LAYERS: list[set[str]] = [
     {"model"},
     {"samplers", "stoppers", "store", "executors", "importance"},
     {"artifacts"},
-    {"ahead", "run", "liveness", "interrupts", "notices", "project", "export"},
-    {"session", "autolog", "agent", "plan", "loose", "evidence"},
+    {"ahead", "run", "liveness", "interrupts", "checks", "project", "tables"},
+    {"session", "autolog", "agent", "plan", "loose", "evidence", "exports", "narrow"},
     {"handle", "remote"},
     {"api", "reporting"},
     {"views", "integrations"},
     {"wandb"},
     {"doctor"},
     {"verbs"},
-    {"magics", "cli"},
+    {"magics", "cli", "server"},
+    {"assist"},
     {"sweepmagic"},
 ]
+# What needs a library that may not be there: room -> its module, and the extra that brings it.
+OPTIONAL = {
+    "sweepmagic.samplers.optuna.": ("optuna", "optuna"),
+    "sweepmagic.exports.optuna": ("optuna", "optuna"),
+    "sweepmagic.exports.parquet": ("pyarrow", "parquet"),
+    "sweepmagic.exports.tensorboard": ("tensorboard", "tensorboard"),
+    "sweepmagic.exports.mlflow": ("mlflow", "mlflow"),
+    "sweepmagic.exports.wandb": ("wandb", "wandb"),
+}
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 
@@ -114,8 +124,11 @@ print(*sorted({m.split(".")[0] for m in sys.modules}))
 @pytest.mark.parametrize("name", [name for name in modules() if ".integrations." not in name])
 def test_examples_in_docstrings_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WANDB_SILENT", "true")  # what the dialect says at the side is no part of an example
-    if name.startswith("sweepmagic.samplers.optuna."):
-        pytest.importorskip("optuna", reason="the extra sweepmagic[optuna] is not installed")
+    for room, (library, extra) in OPTIONAL.items():
+        if name.startswith(room):
+            pytest.importorskip(library, reason=f"the extra sweepmagic[{extra}] is not installed")
+    if name.startswith("sweepmagic.server."):
+        pytest.importorskip("jupyter_server", reason="it is for those who have a Jupyter server")
     failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
     assert failed == 0
 

@@ -41,7 +41,7 @@ def test_exports_have_every_metric_and_who_is_on_the_front(sweep: sweepmagic.Swe
     content = json.loads(sweep.export(tmp_path / "s.json").read_text())
     assert [run["pareto"] for run in content["runs"]] == [True, False, True]
     assert content["config"]["metric"] == METRIC
-    assert "metric:\n  - {name: accuracy, goal: maximize}" in sweep.export(tmp_path / "s.yaml").read_text()
+    assert "metric:\n  - {name: accuracy, goal: maximize}" in sweep.export(tmp_path / "s.yaml", to="config").read_text()
 
 
 def test_dataframe_has_a_boolean_column(sweep: sweepmagic.Sweep) -> None:

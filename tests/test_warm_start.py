@@ -126,6 +126,32 @@ def test_what_was_left_out_is_a_note_of_the_sweep_and_of_its_plan(run_sweep: Run
     assert plan.runs == "1; 2 earlier results known"
 
 
+def test_the_plan_says_how_many_came_from_where(run_sweep: Runner, own_folder: Path) -> None:
+    def train(x: float) -> None:
+        for epoch in range(3):
+            sweepmagic.log({"loss": x + epoch})
+
+    run_sweep({**CONFIG, "name": "old"}, train, count=2)
+    Path("old.csv").write_text("x,loss\n0.125,1.0\n")
+    plan = preview({**CONFIG, "warm_start": ["old", "old.csv"]}, train, Wishes(count=1))
+    assert plan.earlier == ["2 results of sweep old, 2 with curves", "1 result of old.csv"]
+    assert "  warm start   1 result of old.csv\n" in str(plan)
+    assert "1 result of old.csv" in plan._repr_html_()
+
+
+def test_a_sweep_an_export_and_its_history_know_the_same_curves(run_sweep: Runner) -> None:
+    def train(x: float) -> None:
+        for epoch in range(3):
+            sweepmagic.log({"loss": x + epoch, "other": epoch})
+
+    old = run_sweep({**CONFIG, "name": "old"}, train, count=2)
+    expected = [{"loss": [[0.0, 1.0, 2.0], [row["loss"] for row in run.history]]} for run in old.runs]
+    old.export("history.csv", to="history")
+    for source in ("old", old, str(old.export("old.json")), [str(old.export("old.csv")), "history.csv"]):
+        sweep = run_sweep({**CONFIG, "warm_start": source}, train, count=1)
+        assert [each.history for each in sweep.record.evidence] == expected
+
+
 def test_a_method_that_does_not_learn_says_so() -> None:
     for method in ("grid", "random"):
         config = {**CONFIG, "method": method, "parameters": {"x": {"values": [0.25, 0.5]}}, "warm_start": ROWS}

@@ -146,6 +146,9 @@ def delays(lab: Lab, browser: Browser) -> tuple[float, float]:
         return float(painted - begun), median(late)
 
 
+_TWIN_MS = 6000  # the static twin of the view before is made meanwhile
+
+
 def reopening(lab: Lab, browser: Browser, runs: int, epochs: int, repeats: int = 3) -> float:
     """Return the seconds from the start of a cell that shows a finished sweep to its curves on screen."""
     show = "begun = time.time(); Meter(sweepmagic.Sweep(g.sweep.folder, 'grown'))"
@@ -159,6 +162,7 @@ def reopening(lab: Lab, browser: Browser, runs: int, epochs: int, repeats: int =
         drawn(notebook, 120)
         found = []
         for place in range(repeats):
+            notebook.page.wait_for_timeout(_TWIN_MS)
             notebook.page.evaluate(_STAMP)
             notebook.run(2 + place)
             notebook.page.wait_for_function("() => window.__stamps.length > 0", timeout=60_000)

@@ -3,7 +3,7 @@
 from sweepmagic.config.cell import split_cell
 from sweepmagic.config.dump import dump, dump_yaml, write_yaml
 from sweepmagic.config.notes import notes
-from sweepmagic.config.parse import parse, restore
+from sweepmagic.config.parse import examine, parse, restore
 from sweepmagic.config.sampler import SamplerSpec
 from sweepmagic.config.schema import json_schema
 from sweepmagic.config.types import Metric, StopperSpec, SweepConfig
@@ -15,6 +15,7 @@ __all__ = [
     "SweepConfig",
     "dump",
     "dump_yaml",
+    "examine",
     "json_schema",
     "notes",
     "parse",

@@ -27,6 +27,7 @@ from sweepmagic.config.sampler import METHOD as SAMPLER_METHOD
 from sweepmagic.config.sources import KEY
 from sweepmagic.config.types import FOREIGN, MOST_METRICS, SPACE_KEYS, Metric, StopperSpec, SweepConfig
 from sweepmagic.config.yaml import load
+from sweepmagic.errors import ConfigError
 from sweepmagic.space import Params, SearchSpace, Value
 
 LATER_KEYS: Mapping[str, str] = {
@@ -68,7 +69,31 @@ def parse(
         >>> config.space.decode([0.5, 0.9])
         {'lr': 0.003162277660168382, 'batch_size': 64}
     """
+    return _parse(source, Report(), variables, first_line)
+
+
+def examine(
+    text: str, *, variables: Mapping[str, Any] | None = None, first_line: int = 1
+) -> tuple[SweepConfig | None, Report]:
+    """Return the config that YAML text says, or None, and the report with every problem and every place.
+
+    For whoever shows a text while it is written; `parse` is for whoever needs a config.
+
+    Example:
+        >>> config, report = examine("method: bayse")
+        >>> config, [problem.path for problem in report.problems], report.values["method"]
+        (None, ['parameters', 'method'], (8, 13))
+    """
     report = Report()
+    try:
+        return _parse(text, report, variables, first_line), report
+    except ConfigError:
+        return None, report
+
+
+def _parse(
+    source: str | Mapping[str, Any], report: Report, variables: Mapping[str, Any] | None, first_line: int
+) -> SweepConfig:
     config = _read(_data(source, report, variables, first_line), report)
     if config is not None:
         _check_sampler(config, report)

@@ -246,14 +246,14 @@ def _draws(name: str) -> str:
 
 def _stopper(name: str) -> str:
     stopper: Any = registry.load(registry.STOPPERS, name)
-    about = _attributes(
+    about = attributes(
         inspect.getdoc(stopper) or ""
     )  # Python 3.13 indents docstrings differently: getdoc evens that out
     rows = ((_code(each.name), about.get(each.name, ""), _default(each)) for each in fields(stopper) if each.init)
     return f"### `type: {name}`\n\n{first_paragraph(stopper)}\n\n{_table(('option', 'what it says', 'default'), rows)}"
 
 
-def _attributes(doc: str) -> dict[str, str]:
+def attributes(doc: str) -> dict[str, str]:
     """Return the entries of a Google-style ``Attributes:`` section."""
     entries: dict[str, str] = {}
     inside, name = False, ""

@@ -26,9 +26,19 @@ class Wrong(Exception):
 
 @dataclass
 class Report:
-    """The problems found so far, and on which line each key stands."""
+    """The problems found so far, and where each key and each value stands.
+
+    Attributes:
+        lines: The line of every path, from 1.
+        keys: For every path, where its key begins and ends, in characters of the text; a key that stands there a second
+            time is under its path with ``'`` behind it. Empty where the config was a dict.
+        values: The same of its value; one that is written over several lines ends with its last entry.
+        problems: What is wrong.
+    """
 
     lines: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    values: dict[str, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _unreadable: set[str] = field(default_factory=set)
     _renamed: dict[str, str] = field(default_factory=dict)

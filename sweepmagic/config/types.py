@@ -182,7 +182,8 @@ class SweepConfig:
     warm_start: tuple[Source, ...] = field(
         default=(),
         metadata=_doc(
-            "Earlier results that the search learns from: a sweep's name or id, a file (`.csv`, `.json`), or a list of "
+            "Earlier results that the search learns from: a sweep's name or id, a file (`.csv`, `.json`, `.parquet`), "
+            "an Optuna storage (`sqlite:///study.db#name`, `journal.log`), a folder of TensorBoard or wandb, or a list of "
             "them; in Python also a `Sweep`, a DataFrame, a list of dicts, an Optuna study. They are no runs.",
             "sweepmagic",
             reader=read_sources,

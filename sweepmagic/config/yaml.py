@@ -78,6 +78,7 @@ class _Composer:
     first_line: int
     anchors: dict[str, tuple[Value, int]] = field(default_factory=dict)  # name -> data, number of nodes
     nodes: int = 0
+    end: int = 0  # where the last value or closing bracket ended
 
     def document(self, events: Iterator[Any]) -> Value:
         data: Value = None
@@ -97,7 +98,9 @@ class _Composer:
         if depth > MAX_DEPTH:
             raise _TooMuch(f"expected at most {MAX_DEPTH} levels of nesting, but got more")
         self._count(1)
+        self.end = event.end_mark.index
         if isinstance(event, AliasEvent):
+            self._note_value(event, path)
             return self._alias(event, path)
         before = self.nodes
         data: Value
@@ -109,9 +112,18 @@ class _Composer:
         else:
             self._check_collection(event, path)
             data = self._sequence(events, path, depth)
+        self._note_value(event, path)
         if event.anchor is not None:
             self.anchors[event.anchor] = data, self.nodes - before + 1
         return data
+
+    def _note_value(self, event: NodeEvent, path: str) -> None:
+        self.report.values[path] = event.start_mark.index, self.end
+
+    def _close(self, event: Any) -> None:
+        """Note a closing bracket; the end of a block takes no characters, and the parser sees it only at the next key."""
+        if event.start_mark.index < event.end_mark.index:
+            self.end = event.end_mark.index
 
     def _count(self, nodes: int) -> None:
         self.nodes += nodes
@@ -162,6 +174,7 @@ class _Composer:
         items: list[Value] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):
+                self._close(event)
                 break
             place = join(path, len(items))
             self.report.lines[place] = self._line(event)
@@ -173,16 +186,19 @@ class _Composer:
         merged: dict[str, Value] = {}
         for event in events:
             if isinstance(event, MappingEndEvent):
+                self._close(event)
                 break
             self._count(1)
             key, line = self._key(event, events, path, depth), self._line(event)
             place = join(path, key)
+            stretch = event.start_mark.index, event.end_mark.index
             if key in entries:
+                self.report.keys[f"{place}'"] = stretch
                 first = self.report.lines.get(place)
                 self.report.add(place, f"the key stands here again, first on line {first}", "delete one of them", line)
                 self._node(next(events), events, f"{place}'", depth + 1)
                 continue
-            self.report.lines[place] = line
+            self.report.lines[place], self.report.keys[place] = line, stretch
             value = self._node(next(events), events, place, depth + 1)
             if key == "<<":
                 merged |= self._merge(value, place)

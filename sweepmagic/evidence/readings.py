@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import math
 import warnings
 from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ def config_of(row: Mapping[str, Any], space: SearchSpace) -> Params:
         found = [] if parameter.name not in cells else list(_fitting(parameter.distribution, cells[parameter.name]))
         if found:
             values[parameter.name] = found[0]
-        elif not _is_missing(cells.get(parameter.name)):
+        elif not is_missing(cells.get(parameter.name)):
             outside.add(parameter.name)
     params = space.assemble(values)
     _check(space, params, values, outside)
@@ -86,7 +87,7 @@ def _fitting(distribution: Distribution, cell: Value) -> Iterator[Value]:
 
 
 def _readings(cell: Value) -> Iterator[Value]:
-    if _is_missing(cell):
+    if is_missing(cell):
         yield None
         if isinstance(cell, str):
             yield cell
@@ -97,7 +98,7 @@ def _readings(cell: Value) -> Iterator[Value]:
     elif is_number(cell):
         yield repr(cell)
         if math.isfinite(cell) and cell == int(cell):
-            yield str(int(cell))
+            yield from (int(cell), str(int(cell)))  # TensorBoard has no whole numbers
 
 
 def _readings_of_text(text: str) -> Iterator[Value]:
@@ -109,14 +110,15 @@ def _readings_of_text(text: str) -> Iterator[Value]:
         except ValueError:
             continue
     if text[:1] in ("[", "{") and len(text) <= _LONGEST:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # about odd escapes in a text that was not meant as Python
-                yield plain(ast.literal_eval(text))
-        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-            return
+        for read in (json.loads, ast.literal_eval):
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # about odd escapes in a text that was not meant as Python
+                    yield plain(read(text))
+            except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+                continue
 
 
-def _is_missing(cell: Value) -> bool:
+def is_missing(cell: Value) -> bool:
     """Return whether a cell is empty: tables write None, nothing at all and an empty text alike."""
     return cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell))

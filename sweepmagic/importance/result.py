@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from html import escape
 from typing import TYPE_CHECKING
 
+from sweepmagic import registry
 from sweepmagic.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -113,14 +114,17 @@ class Importance:
         ]
         return "\n".join([self._title, *self._remarks, *lines])
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         cells = self._cells()
         lines = [
             f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in line)}</tr>"
             for tag, line in zip(["th", *["td"] * len(cells)], cells, strict=False)
         ]
-        remarks = "".join(f"<br>{escape(remark)}" for remark in self._remarks)
-        return f"<p>{escape(self._title)}{remarks}</p><table>{''.join(lines)}</table>"
+        said = "".join(f"<div>{escape(line)}</div>" for line in [self._title, *self._remarks])
+        bars: str = registry.load(registry.PAGES, "importance")(self)
+        return f"{said}{bars}<table>{''.join(lines)}</table>"
 
     def dataframe(self) -> pd.DataFrame:
         """Return a pandas DataFrame with a row per parameter."""

@@ -237,7 +237,8 @@ class RunEnded:
 
     `state` is finished, stopped, failed or crashed; `cause` says what ended a stopped one: a stopper's name, ``hand``,
     ``interrupt``, ``timeout`` or ``sweep``. `reason` is the sentence for people, `error` the whole traceback. It is about
-    one attempt: what somebody says of an earlier one after a retry began changes nothing.
+    one attempt: what somebody says of an earlier one after a retry began changes nothing. `unread` are the searched
+    parameters that the code of a finished run never looked at.
     """
 
     kind: ClassVar[str] = "run_ended"
@@ -247,16 +248,22 @@ class RunEnded:
     cause: str = ""
     error: str = ""
     attempt: int = 1
+    unread: Sequence[str] = field(default_factory=list)
     time: float = field(default_factory=_now)
 
 
 @dataclass(frozen=True)
 class Noted:
-    """Something that the user should know, once: a metric that is never logged, a value that cannot be drawn."""
+    """Something that the user should know, once: a metric that is never logged, a value that cannot be drawn.
+
+    What a check found has a `key`, which is the same whenever it finds the same, and a `remedy`.
+    """
 
     kind: ClassVar[str] = "noted"
     text: str
     run: int | None = None
+    key: str = ""
+    remedy: str = ""
     time: float = field(default_factory=_now)
 
 
@@ -265,7 +272,8 @@ class Evidence:
     """An earlier result from elsewhere (`warm_start`): a config, and the numbers it led to. It is no run.
 
     `source` says where it is from; `copy` counts those that are alike in params and values, from 1, so that the same
-    result is never taken in twice, and two measurements that happen to be equal are two.
+    result is never taken in twice, and two measurements that happen to be equal are two. `history` has, for a metric,
+    its steps and its values, thinned out: something to draw, no part of what the result is.
     """
 
     kind: ClassVar[str] = "evidence"
@@ -273,6 +281,7 @@ class Evidence:
     values: Mapping[str, float]
     source: str = ""
     copy: int = 1
+    history: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
     time: float = field(default_factory=_now)
 
     @property

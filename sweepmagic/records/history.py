@@ -71,6 +71,9 @@ class Column:
 class History(Sequence[dict[str, Value]]):
     """The rows of a run, as logged: each a dict with ``_step``, ``_time`` and the values.
 
+    Attributes:
+        amended: How often something was changed that stood there before: while it stays the same, a history only grows.
+
     Example:
         >>> history = History()
         >>> history.append(None, 10.0, {"loss": 0.5})
@@ -86,6 +89,7 @@ class History(Sequence[dict[str, Value]]):
         self.times = array("d")
         self.columns: dict[str, Column] = {}
         self.aliases: dict[str, str] = {}
+        self.amended = 0
 
     def alias(self, name: str, key: str) -> None:
         """Let `columns` have the column of `key` under another `name` too; rows and `names` stay as they were logged."""
@@ -95,6 +99,7 @@ class History(Sequence[dict[str, Value]]):
     def unalias(self, name: str) -> None:
         """Take such a name back."""
         del self.aliases[name], self.columns[name]
+        self.amended += 1
 
     @property
     def names(self) -> list[str]:
@@ -109,6 +114,8 @@ class History(Sequence[dict[str, Value]]):
         if not steps or step != steps[-1]:
             steps.append(step)
             self.times.append(time)
+        else:
+            self.amended += 1
         row = len(steps) - 1
         columns = self.columns
         for key, value in values.items():

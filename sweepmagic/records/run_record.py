@@ -38,6 +38,7 @@ class RunRecord:
         labels: What people said of it: group, job_type, tags, notes, project, id.
         made: The artifacts that it logged, in order.
         used: The artifacts that it took as inputs, in order.
+        unread: The searched parameters that its code never looked at, as far as that is known.
         memo: What stoppers and samplers computed from the rest and may compute again; never a fact of its own.
     """
 
@@ -68,6 +69,7 @@ class RunRecord:
     labels: dict[str, Value] = field(default_factory=dict)
     made: list[ArtifactLogged] = field(default_factory=list)
     used: list[ArtifactUsed] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     width: int = field(default=0, compare=False, repr=False)  # how many columns there were when metrics were looked for
     _worth: dict[str, tuple[int, Metric, float | None]] = field(default_factory=dict, compare=False, repr=False)

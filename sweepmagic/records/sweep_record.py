@@ -8,7 +8,7 @@ from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 from sweepmagic.config import Metric, SweepConfig, restore
@@ -45,6 +45,8 @@ from sweepmagic.records.trials import Trial, best_run, is_discouraging
 from sweepmagic.space import Params, SearchSpace, Value, canonical, is_finite
 
 _MOST_SAMPLES = 2000
+_FEW = 64
+_NO_BEST: tuple[int, RunRecord | None, float] = (-1, None, math.inf)  # as of which revision, the best run, its loss
 
 
 @dataclass
@@ -121,10 +123,10 @@ class SweepRecord:
         self._front: tuple[int, list[Outcome]] = (-1, [])
         self._standing: dict[str, set[int]] = {}  # the runs in each state
         self._recent: dict[int, None] = {}  # the runs in the order of their last change
-        self._best: tuple[int, RunRecord | None] = (-1, None)
+        self._best = _NO_BEST
         self._fitting: set[int] = set()
         self._ranked: dict[int, list[float]] = {}
-        self._revision = 0
+        self._revision = self._moved = 0
         self.memo: dict[object, Any] = {}  # what samplers computed and may compute again; never a fact of its own
 
     @classmethod
@@ -145,14 +147,14 @@ class SweepRecord:
         other.runs_to_stop, other.runs_to_retry = set(self.runs_to_stop), set(self.runs_to_retry)
         other._lacking, other._fitting, other._ranked = dict(self._lacking), set(self._fitting), {}
         other._standing = {state: set(numbers) for state, numbers in self._standing.items()}
-        other._recent, other._best = dict(self._recent), (-1, None)
+        other._recent, other._best = dict(self._recent), _NO_BEST
         other._trials = None
         return other
 
     @property
     def name(self) -> str:
-        """The name given in the config, or the id."""
-        return self.config.name or self.id
+        """What somebody has renamed it to, else the name given in the config, or the id."""
+        return str(self.labels.get("name") or self.config.name or self.id)
 
     @property
     def space(self) -> SearchSpace:
@@ -173,15 +175,14 @@ class SweepRecord:
         """
         if self.config.repeats > 1:
             return best_run(self.trials, self.metric, self.config.repeats)
-        seen, best = self._best
+        seen, best, loss = self._best
         if seen != self._revision:
-            # A view asks several times a second: only what has changed can have become better. A best run that has
-            # itself changed may have become worse, and then everybody is asked again.
-            changed = self.changed_since(seen)
-            known = best is not None and self.runs[best.number] is best and best.changed <= seen
-            worth = [best, *changed] if known else self.runs.values()
+            # A view asks several times a second: only what has changed can have become better. If the best run itself
+            # has become worse, everybody is asked again.
+            known = best is not None and self.runs[best.number] is best and best.loss(self.metric) <= loss
+            worth = [best, *self.changed_since(seen)] if known else self.runs.values()
             best = _least_loss([run for run in worth if run is not None], self.metric)
-            self._best = (self._revision, best)
+            self._best = (self._revision, best, math.inf if best is None else best.loss(self.metric))
         return best
 
     @property
@@ -194,8 +195,20 @@ class SweepRecord:
     def front(self) -> list[Outcome]:
         """The outcomes on the Pareto front, in the order of their runs."""
         if self._front[0] != self._revision:
-            self._front = (self._revision, pareto_of(self.outcomes, self.config.metrics) if self.config.metrics else [])
+            found = pareto_of(self._front_runners(), self.config.metrics) if self.config.metrics else []
+            self._front = (self._revision, found)
         return self._front[1]
+
+    def _front_runners(self) -> list[Outcome]:
+        """Return the outcomes that can be on the front: those that were, if they are as they were, and of the others what
+        has changed since; otherwise all."""
+        (seen, front), metrics = self._front, self.config.metrics
+        now = of_runs([self.runs[outcome.run.number] for outcome in front], metrics)
+        before = [(outcome.run.number, outcome.values) for outcome in front]
+        if self.config.repeats > 1 or before != [(outcome.run.number, outcome.values) for outcome in now]:
+            return self.outcomes
+        some = {number for number, _ in before} | {run.number for run in self.changed_since(seen)}
+        return of_runs([self.runs[number] for number in sorted(some)], metrics)
 
     @property
     def pareto(self) -> list[RunRecord]:
@@ -229,6 +242,11 @@ class SweepRecord:
         """A number that grows with every event: what was computed from the record is true while it stays the same."""
         return self._revision
 
+    @property
+    def moved(self) -> int:
+        """The revision as of which a run began, ended or went on for the last time."""
+        return self._moved
+
     def changed_since(self, revision: int) -> list[RunRecord]:
         """Return the runs that have changed after `revision`, the latest first, without a look at the others."""
         return list(takewhile(lambda run: run.changed > revision, self.latest))
@@ -236,8 +254,13 @@ class SweepRecord:
     @property
     def latest(self) -> Iterator[RunRecord]:
         """The runs, those that changed last first."""
-        numbers = tuple(reversed(self._recent))  # at once: another thread may log meanwhile
-        return (self.runs[number] for number in numbers)
+        # Taken out at once, for another thread may log meanwhile; few at first, for few is what is nearly always asked for.
+        first = tuple(islice(reversed(self._recent), _FEW))
+        yield from map(self.runs.__getitem__, first)
+        if len(first) == _FEW:
+            known = set(first)
+            numbers = tuple(reversed(self._recent))
+            yield from (self.runs[number] for number in numbers if number not in known)
 
     @property
     def running(self) -> list[RunRecord]:
@@ -360,6 +383,7 @@ class SweepRecord:
 
     def _stand(self, run: RunRecord) -> None:
         """Note that the run is in another state."""
+        self._moved = self._revision
         for numbers in self._standing.values():
             numbers.discard(run.number)
         self._standing.setdefault(run.state, set()).add(run.number)
@@ -462,13 +486,14 @@ class SweepRecord:
         if event.attempt != run.attempt:
             return
         run.state, run.reason, run.cause, run.error = event.state, event.reason, event.cause, event.error
-        run.ended = event.time
+        run.ended, run.unread = event.time, tuple(event.unread)
         self._mark(run)
         self._stand(run)
         self.runs_to_stop.discard(event.run)
 
     def _configure(self, event: SweepCreated | SweepEdited) -> None:
         self._ranked.clear()
+        self.notes = [note for note in self.notes if not note.key]  # what was found wrong may have been mended
         before = self.config.metrics if self.config is not None else ()
         first = before[0] if before else None
         # The runs that belong to no sweep are kept under one without a config.
@@ -486,7 +511,7 @@ class SweepRecord:
                 run.objective = array("d", run.history.numbers(run.measured))
                 run.best_loss = _least(self.metric, run.objective)
             self._mark(run)
-        self._best = (-1, None)  # another metric may be in force
+        self._best, self._front = _NO_BEST, (-1, [])  # other metrics may be in force
         self._fitting = {number for number, run in self.runs.items() if run.fits}
         self._lacking = {key: None for key, runs in self.claimed.items() if len(runs) < self.config.repeats}
         self.evidence = [each for each in self.offered.values() if self._is_of_use(each)]

@@ -10,7 +10,8 @@ from types import CodeType
 from typing import Any
 
 from sweepmagic.errors import FunctionError, with_guess
-from sweepmagic.run.function import code_fingerprint
+from sweepmagic.run.function import arguments, code_fingerprint
+from sweepmagic.run.names import lost
 from sweepmagic.run.settings import Settings
 
 RESULT = "_sweepmagic_result_"
@@ -33,10 +34,11 @@ class TrainingCell:
     code: CodeType = field(repr=False)
     namespace: Mapping[str, Any] = field(repr=False)
     metrics: tuple[str, ...]
+    unused: frozenset[str] = frozenset()
 
     def __call__(self, config: Settings) -> Any:
         # The copy keeps runs apart; nested functions of the cell see it as their globals.
-        scope = {**self.namespace, **{key: config[key] for key in config}, RESULT: None}
+        scope = {**self.namespace, **arguments(config, self.unused), RESULT: None}
         exec(self.code, scope)  # the user's own code, from the cell that they ran
         result = scope.get(RESULT)
         return self._measured(scope) if result is None else result
@@ -69,7 +71,7 @@ def training_cell(
         transform: Turns IPython's syntax (magics, ``!``) into Python.
 
     Raises:
-        FunctionError: the code is not Python, or does not use a parameter.
+        FunctionError: the code is not Python, or does not use a parameter, or overwrites it first.
     """
     filename = f"<%%sweep {name}>"
     try:
@@ -79,11 +81,13 @@ def training_cell(
         raise FunctionError(f"line {error.lineno}: the code below `---` is not Python: {error.msg}") from None
     _refuse_unused(tree, parameters)
     tree.body = [_without_baseline(node, set(parameters)) for node in tree.body]
+    unused = lost(tree.body, parameters)
+    _refuse_overwritten(unused)
     _keep_last_value(tree)
     code = compile(ast.fix_missing_locations(tree), filename, "exec")
     lines = [*["\n"] * (first_line - 1), *(line + "\n" for line in source.splitlines())]
     linecache.cache[filename] = (len(source), None, lines, filename)  # so that tracebacks show the lines
-    return TrainingCell(name, source, code_fingerprint(source), code, namespace, tuple(metrics))
+    return TrainingCell(name, source, code_fingerprint(source), code, namespace, tuple(metrics), frozenset(unused))
 
 
 def _refuse_unused(tree: ast.Module, parameters: Sequence[str]) -> None:
@@ -94,6 +98,15 @@ def _refuse_unused(tree: ast.Module, parameters: Sequence[str]) -> None:
         raise FunctionError(
             f"the code below `---` never uses {words} (a parameter without effect would only waste runs)"
         )
+
+
+def _refuse_overwritten(unused: Mapping[str, int | None]) -> None:
+    for name, line in unused.items():
+        if line is not None:
+            raise FunctionError(
+                f"line {line}: the code below `---` sets {name!r} before it reads it, so that the sweep's value is lost; as "
+                f"a baseline for running the cell by itself, write it alone: {name} = ..."
+            )
 
 
 def _without_baseline(node: ast.stmt, swept: set[str]) -> ast.stmt:

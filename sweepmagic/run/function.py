@@ -7,12 +7,13 @@ import dis
 import hashlib
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any, Protocol
 
-from sweepmagic.errors import FunctionError, with_guess
+from sweepmagic.errors import FunctionError, did_you_mean, with_guess
+from sweepmagic.run.names import lost
 from sweepmagic.run.settings import Settings
 
 
@@ -37,7 +38,7 @@ class Trainable(Protocol):
 
 @dataclass(frozen=True)
 class TrainingFunction:
-    """A user's function, with the way it wants its parameters.
+    """A user's function, with the way it wants its parameters, and those that it takes but does not use.
 
     Build one with `trainable`.
     """
@@ -47,11 +48,12 @@ class TrainingFunction:
     name: str
     source: str
     fingerprint: str
+    unused: frozenset[str] = frozenset()
 
     def __call__(self, config: Settings) -> Any:
         match self.style:
             case "names":
-                return self.function(**{key: config[key] for key in config})
+                return self.function(**arguments(config, self.unused))
             case "config":
                 return self.function(config)
             case _:
@@ -74,7 +76,26 @@ def trainable(function: Callable[..., Any], parameters: Sequence[str]) -> Traini
         raise FunctionError(f"expected a training function, but got {type(function).__name__}")
     name = getattr(function, "__name__", type(function).__name__)
     source = _source(function)
-    return TrainingFunction(function, _style(function, name, parameters), name, source, fingerprint(function))
+    style = _style(function, name, parameters)
+    unused = frozenset(_unused(source) if style == "names" else ())
+    return TrainingFunction(function, style, name, source, fingerprint(function), unused)
+
+
+def arguments(config: Settings, unused: Collection[str]) -> dict[str, Any]:
+    """Return a config as arguments, or as variables; those that the code does not use do not count as read."""
+    return {key: config.unlooked(key) if key in unused else config[key] for key in config}
+
+
+def _unused(source: str) -> Collection[str]:
+    """Return the arguments of a function that its own text never reads; none where that cannot be seen."""
+    try:
+        (definition,) = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return ()
+    if not isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return ()
+    taken = [*definition.args.posonlyargs, *definition.args.args, *definition.args.kwonlyargs]
+    return lost(definition.body, [argument.arg for argument in taken])
 
 
 def _style(function: Callable[..., Any], name: str, parameters: Sequence[str]) -> str:
@@ -89,10 +110,15 @@ def _style(function: Callable[..., Any], name: str, parameters: Sequence[str]) -
     shared = {p.name for p in by_name} & set(parameters)
     if not shared and len(needed) == 1:
         return "config"
-    if not shared and not needed:
+    if not shared and not needed and not _is_misspelt(parameters, [p.name for p in by_name]):
         return "bare"
     _refuse_mismatch(name, [p.name for p in by_name], needed, parameters)
     return "names"
+
+
+def _is_misspelt(parameters: Sequence[str], taken: Sequence[str]) -> bool:
+    """Return whether a name of the sweep is near to one of the function's: it was meant to be passed."""
+    return any(did_you_mean(given, taken) for given in parameters)
 
 
 def _refuse_mismatch(name: str, taken: Sequence[str], needed: Sequence[str], parameters: Sequence[str]) -> None:

@@ -113,8 +113,13 @@ class Settings(Mapping[str, Any]):
 
     def as_dict(self) -> dict[str, Value]:
         """Return everything as a plain nested dict, which counts as reading all of it."""
-        self._read.update(f"{self._prefix}{key}" for key in self)
-        return {key: self._value(key) for key in self}
+        found = {key: self._value(key) for key in self}
+        self._read.update(_dotted(found, self._prefix))
+        return found
+
+    def unlooked(self, key: str) -> Value:
+        """Return a value without counting it as looked at."""
+        return self._value(key)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapping) and {key: self._value(key) for key in self} == dict(other)
@@ -123,6 +128,13 @@ class Settings(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr({key: self._value(key) for key in self})
+
+
+def _dotted(values: Mapping[str, Value], prefix: str) -> Iterator[str]:
+    for key, value in values.items():
+        yield f"{prefix}{key}"
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{prefix}{key}.")
 
 
 def over(below: Value, above: Value) -> Value:

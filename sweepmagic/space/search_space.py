@@ -181,7 +181,8 @@ class SearchSpace:
     def fits(self, params: Params) -> bool:
         """Return whether the space could have given `params`: used to keep runs after the space was edited."""
         values = flatten(params, self.names)
-        if set(flatten(params)) - set(flatten(self.assemble(values))):
+        # A sweep of thousands of runs is opened: where every parameter has its value there is no room for another key.
+        if values.keys() != set(self.names) and set(flatten(params)) - set(flatten(self.assemble(values))):
             return False
         for parameter in self.parameters:
             active = parameter.is_active(values)

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from sweepmagic.records import RunRecord, SweepRecord
-from sweepmagic.stoppers.looks import best_up_to, has_new_value, shown, thinning
+from sweepmagic.stoppers.looks import best_up_to, early, has_new_value, shown, thinning
 
 _LARGEST_RUNG = 10**9  # no run logs more often
 
@@ -49,6 +49,15 @@ class AshaStopper:
     def rungs(self) -> tuple[int, ...]:
         """Return the rungs, smallest first."""
         return self._rungs
+
+    @property
+    def first_look(self) -> int:
+        """The first rung."""
+        return self.min_iter
+
+    def look_within(self, rows: int) -> str:
+        """Return a `min_iter` for short runs."""
+        return f"min_iter: {early(rows)}"
 
     def describe(self, length: float | None = None) -> str:
         """Return where it looks, and which share of the epochs will be trained."""

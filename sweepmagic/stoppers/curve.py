@@ -15,7 +15,7 @@ from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.stoppers import extrapolation
 from sweepmagic.stoppers.curves import Curve, Curves, curve_of
 from sweepmagic.stoppers.extrapolation import Floats
-from sweepmagic.stoppers.looks import has_new_value, shown
+from sweepmagic.stoppers.looks import early, has_new_value, shown
 
 _STEP = 1.45  # the next look is so many times as far: each look is another chance to be wrong
 _LARGEST_LOOK = 10**9
@@ -66,6 +66,15 @@ class CurveStopper:
     def rungs(self) -> tuple[int, ...]:
         """Return nothing: it looks so often that a line at each look would hide the curves."""
         return ()
+
+    @property
+    def first_look(self) -> int:
+        """The first count at which a run is judged."""
+        return self.looks[0]
+
+    def look_within(self, rows: int) -> str:
+        """Return a `min_iter` for short runs."""
+        return f"min_iter: {early(rows)}"
 
     def describe(self, length: float | None = None) -> str:
         """Return what stops a run, and from when."""

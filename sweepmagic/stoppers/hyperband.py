@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from sweepmagic.records import RunRecord, SweepRecord
-from sweepmagic.stoppers.looks import thinning
+from sweepmagic.stoppers.looks import early, thinning
 
 _LARGEST_BAND = 10**9  # no run logs more often; W&B lists 100 bands, most of them beyond any number of rows
 
@@ -61,6 +61,15 @@ class HyperbandStopper:
     def rungs(self) -> tuple[int, ...]:
         """Return the bands, smallest first."""
         return self._bands
+
+    @property
+    def first_look(self) -> int:
+        """The first band."""
+        return self._bands[0]
+
+    def look_within(self, rows: int) -> str:
+        """Return a `min_iter` for short runs; as `max_iter` wins over it, without that."""
+        return f"min_iter: {early(rows)}" + (", without max_iter and s" if self.max_iter is not None else "")
 
     def describe(self, length: float | None = None) -> str:
         """Return where it looks, and which share of the epochs will be trained."""

@@ -23,6 +23,16 @@ def best_up_to(run: RunRecord, count: int, metric: Metric) -> float:
     return metric.loss(max(values) if metric.goal == "maximize" else min(values))
 
 
+def early(rows: int) -> int:
+    """Return a good place for the first look at runs of `rows` values: where a third of them is known.
+
+    Example:
+        >>> early(2), early(27)
+        (1, 9)
+    """
+    return max(1, rows // 3)
+
+
 def thinning(rungs: Sequence[int], eta: float, length: float | None) -> str:
     """Say where a rule looks that lets one of `eta` runs go on, and which share of all epochs that leaves.
 

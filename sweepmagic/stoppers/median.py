@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sweepmagic.records import RunRecord, SweepRecord
-from sweepmagic.stoppers.looks import has_new_value, shown
+from sweepmagic.stoppers.looks import early, has_new_value, shown
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,15 @@ class MedianStopper:
     def rungs(self) -> tuple[int, ...]:
         """Return the first counts at which runs are compared; none if that is at every value."""
         return () if self.interval == 1 else tuple(self.min_iter + self.interval * k for k in range(100))
+
+    @property
+    def first_look(self) -> int:
+        """The first count at which runs are compared."""
+        return self.min_iter
+
+    def look_within(self, rows: int) -> str:
+        """Return a `min_iter` for short runs."""
+        return f"min_iter: {early(rows)}"
 
     def describe(self, length: float | None = None) -> str:
         """Return from where it compares, and with how many."""

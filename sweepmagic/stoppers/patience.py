@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sweepmagic.records import RunRecord, SweepRecord
-from sweepmagic.stoppers.looks import has_new_value, shown
+from sweepmagic.stoppers.looks import early, has_new_value, shown
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,15 @@ class PatienceStopper:
     def rungs(self) -> tuple[int, ...]:
         """Return nothing: runs are not compared."""
         return ()
+
+    @property
+    def first_look(self) -> int:
+        """How long it waits at least: a first value, and `patience` more that are no better."""
+        return max(self.min_iter, self.patience + 1)
+
+    def look_within(self, rows: int) -> str:
+        """Return a `patience` for short runs."""
+        return f"patience: {early(rows)}" + (f", min_iter: {early(rows)}" if self.min_iter > rows else "")
 
     def describe(self, length: float | None = None) -> str:
         """Return how long it waits."""

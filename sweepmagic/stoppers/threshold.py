@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sweepmagic.config import Metric
 from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.space import is_number
-from sweepmagic.stoppers.looks import has_new_value
+from sweepmagic.stoppers.looks import early, has_new_value
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,15 @@ class ThresholdStopper:
     def rungs(self) -> tuple[int, ...]:
         """Return nothing: runs are not compared."""
         return ()
+
+    @property
+    def first_look(self) -> int:
+        """The first value that it judges."""
+        return self.min_iter
+
+    def look_within(self, rows: int) -> str:
+        """Return a `min_iter` for short runs."""
+        return f"min_iter: {early(rows)}"
 
     def describe(self, length: float | None = None) -> str:
         """Return what it stops at."""

@@ -7,7 +7,6 @@ never block the writer.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sqlite3
@@ -19,6 +18,7 @@ from typing import Any
 
 from sweepmagic.errors import StoreError
 from sweepmagic.records import Event, Logged, Rows, decode, encode
+from sweepmagic.store.collection import no_collection
 from sweepmagic.store.migrations import MIGRATIONS
 
 FILE = "store.db"
@@ -120,9 +120,10 @@ class EventStore:
                 return
 
     def heads(self) -> dict[str, list[Event]]:
-        """Return, for every sweep, the events that say what it is: created, edited, deleted; not what its runs did."""
+        """Return, for every sweep, the events that say what it is: created, edited, named, deleted; not what its runs did."""
         query = """select seq, run, kind, time, body, sweep from events
-                   where kind in ('sweep_created', 'sweep_edited', 'control') and kind <> 'logged' order by seq"""
+                   where kind in ('sweep_created', 'sweep_edited', 'control', 'described') and kind <> 'logged'
+                   and (kind <> 'described' or run is null) order by seq"""
         with self._faults(), self._lock:
             rows = self._connection.execute(query).fetchall()
         found: dict[str, list[Event]] = {}
@@ -138,6 +139,15 @@ class EventStore:
         with self._faults(), self._lock:
             rows = self._connection.execute(query, (*kinds, *([sweep] if sweep is not None else []))).fetchall()
         return [(row[5], event) for row, (_, event) in zip(rows, _events([row[:5] for row in rows]), strict=True)]
+
+    def touched(self, after: int) -> dict[str, tuple[int, frozenset[str]]]:
+        """Return, for every sweep with events after number `after`, the last one's number and what kinds there are."""
+        # By the table's own key: an index by sweep would be walked from its beginning.
+        query = """select sweep, max(seq), group_concat(distinct kind) from events not indexed
+                   where seq > ? group by sweep"""
+        with self._faults(), self._lock:
+            rows = self._connection.execute(query, (after,)).fetchall()
+        return {sweep: (last, frozenset(kinds.split(","))) for sweep, last, kinds in rows}
 
     def version(self) -> int:
         """Return a number that changes when another connection has committed something: a cheap thing to poll."""
@@ -255,7 +265,7 @@ class EventStore:
 
 
 def _bodies(rows: Sequence[_Row]) -> list[Any]:
-    with _no_collection():
+    with no_collection(when=len(rows) == _BATCH):
         return list(json.loads("[" + ",".join([row[4] for row in rows]) + "]"))  # one parse is twice as fast as many
 
 
@@ -270,27 +280,15 @@ def _bulk(rows: Sequence[_Row]) -> Iterator[tuple[int, Event | Rows]]:
     while place < len(rows):
         seq, run, kind, time, _ = rows[place]
         end = place + 1
-        if kind != Logged.kind or run is None:
+        while kind == Logged.kind and end < len(rows) and rows[end][1] == run and rows[end][2] == kind:
+            end += 1
+        if run is None or end == place + 1:
             yield seq, decode(run, kind, time, bodies[place])
         else:
-            while end < len(rows) and rows[end][1] == run and rows[end][2] == kind:
-                end += 1
             part = bodies[place:end]
             times = [row[3] for row in rows[place:end]]
             yield rows[end - 1][0], Rows(run, [body[0] for body in part], times, [body[1] for body in part])
         place = end
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector from looking at thousands of new objects, none of which is garbage yet."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _make_folder(folder: Path) -> None:

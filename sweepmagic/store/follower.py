@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from sweepmagic.records import SweepRecord
+from sweepmagic.store.collection import no_collection
 from sweepmagic.store.event_store import EventStore
 
 
@@ -21,19 +22,14 @@ class Follower:
         self.lock = threading.RLock()
         self._store = EventStore(folder, read_only=True)
         self._cursor = 0
-        self._version = -1
 
     def refresh(self) -> bool:
         """Read what is new; return whether anything was."""
-        with self.lock:
-            version = self._store.version()
-            if version == self._version:
-                return False
+        with self.lock, no_collection(when=not self._cursor):
             before = self._cursor
             for number, event in self._store.bulk(self.record.id, self._cursor):
                 self.record.apply(event)
                 self._cursor = number
-            self._version = version
             return self._cursor != before
 
     def another(self) -> Follower:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 BEST = "#e8710a"
 LINE = "#5b8fc7"
+EARLIER = "#808080"
 TEXT = "#808080"
 GRID = "#808080"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -42,7 +43,10 @@ def elapsed(sweep: SweepRecord, now: float) -> float:
 
 def pace(sweep: SweepRecord) -> Pace | None:
     """Return how fast the last runs were, None before one has ended."""
-    spans = [run.ended - run.started for run in islice(_ended(sweep), _RECENT) if run.ended is not None]
+    moved, spans = cast("tuple[int, list[float]]", sweep.memo.get(pace, (-1, [])))
+    if moved != sweep.moved:
+        spans = [run.ended - run.started for run in islice(_ended(sweep), _RECENT) if run.ended is not None]
+        sweep.memo[pace] = (sweep.moved, spans)
     workers = sum(agent.workers for agent in sweep.agents.values() if not agent.ended) or 1
     return Pace(sum(spans) / len(spans), workers) if spans else None
 
@@ -78,12 +82,10 @@ def saved(sweep: SweepRecord) -> Saved | None:
         >>> saved(SweepRecord("a1")) is None
         True
     """
-    last = next((run.changed for run in sweep.latest if run.has_ended), -1)
-    key = (last, tuple(sweep.counts.items()))  # it changes only when a run ends, or begins anew
-    known, found = cast("tuple[object, Saved | None]", sweep.memo.get(saved, (None, None)))
-    if known != key:
+    moved, found = cast("tuple[int, Saved | None]", sweep.memo.get(saved, (-1, None)))
+    if moved != sweep.moved:
         found = _saved([run for run in sweep.runs.values() if run.has_ended])
-        sweep.memo[saved] = (key, found)
+        sweep.memo[saved] = (sweep.moved, found)
     return found
 
 
@@ -94,3 +96,28 @@ def _saved(ended: Sequence[RunRecord]) -> Saved | None:
         return None
     rows = sum(max(0, round(median(full)) - count) for count in stopped)
     return Saved(rows, rows + sum(len(run.history) for run in ended)) if rows else None
+
+
+_MOST_STEPS = 40
+
+
+def trend(sweep: SweepRecord) -> list[float]:
+    """Return the best value so far after each run that has one; of many, some that lie evenly, the last among them.
+
+    Example:
+        >>> from sweepmagic.records import Logged, RunStarted, SweepCreated
+        >>> config = {"method": "grid", "parameters": {"x": {"values": [1, 2, 3]}}, "metric": {"name": "loss"}}
+        >>> runs = [(RunStarted(n, {"x": n}), Logged(n, None, {"loss": loss})) for n, loss in ((1, 0.5), (2, 0.9), (3, 0.2))]
+        >>> trend(SweepRecord.replay("a1", [SweepCreated(config, seed=1), *(event for pair in runs for event in pair)]))
+        [0.5, 0.5, 0.2]
+    """
+    metric, found, least = sweep.metric, [], math.inf
+    for run in sweep.runs.values() if metric is not None else ():
+        loss = run.loss(metric)
+        if math.isfinite(loss):
+            least = min(least, loss)
+            found.append(least)
+    step = max(1, math.ceil(len(found) / _MOST_STEPS))
+    thinned = found[::-1][::step][::-1]
+    # A loss is the value, or its negative where more is better.
+    return [-loss for loss in thinned] if metric is not None and metric.goal == "maximize" else thinned

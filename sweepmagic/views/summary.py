@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sweepmagic import liveness
 from sweepmagic.config import Metric, SweepConfig
@@ -20,6 +21,14 @@ NOT_SET = ""
 """What the table says of a parameter that a config does not have; the value None is written as a word."""
 
 _AXES = ("epoch", "step", "global_step", "batch", "iteration", "_step", "_time")
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the user should know, and, of what a check found, what to do about it."""
+
+    text: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Heading:
     front: str
     elapsed: float
     eta: float | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     pace: str = ""
     saved: str = ""
     workers: int | None = None
@@ -124,7 +133,7 @@ def heading(sweep: SweepRecord, now: float) -> Heading:
         front=_front(sweep),
         elapsed=progress.elapsed(sweep, now),
         eta=_eta(sweep, total, now) if state == "running" else None,
-        notes=tuple(note.text for note in sweep.notes),
+        notes=tuple(Note(note.text, note.remedy) for note in sweep.notes),
         pace=_pace(sweep) if state == "running" else "",
         saved=_saved(sweep),
         workers=workers(sweep) if state in ("running", "paused") else None,
@@ -232,13 +241,21 @@ def every_column(sweep: SweepRecord) -> list[Column]:
         >>> [column.label for column in every_column(sweep) if column.hidden]
         ['loss last']
     """
+    key = (sweep.config, metric_names(sweep), _is_guessed(sweep))
+    known = sweep.memo.get(every_column)
+    if known is None or known[0][0] is not sweep.config or known[0][1:] != key[1:]:
+        known = sweep.memo[every_column] = (key, _every_column(sweep, guessed=key[2]))
+    return list(known[1])
+
+
+def _every_column(sweep: SweepRecord, *, guessed: bool) -> list[Column]:
     lasting = {metric.name for metric in sweep.config.metrics if metric.of != "last"}
     found: list[Column] = []
     for column in columns(sweep):
         found.append(column)
         if column.kind == "metric" and column.key in lasting:
             found.append(Column(f"{column.key} last", f"{column.key} last", "last", hidden=True))
-    if _is_guessed(sweep):
+    if guessed:
         expected = [Column(key, label, "guess", hidden=True) for key, label in _GUESSES.items()]
         found[-3:-3] = expected
     return found
@@ -270,7 +287,7 @@ def _searched(parameter: Parameter) -> Column:
 
 def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: str, now: float) -> list[Value]:
     """Return the raw values of one row, in the order of `shown`; `text` says how each is written."""
-    params = flatten(run.params, sweep.space.names)
+    params = _params(sweep, run)
     metrics = {metric.name: metric for metric in sweep.config.metrics}
     found: list[Value] = []
     for column in shown:
@@ -300,6 +317,15 @@ def cells(sweep: SweepRecord, run: RunRecord, shown: Sequence[Column], state: st
                 stale = "older training code" if run.stale else ""
                 found.append("; ".join(filter(None, (run.reason, stale))))
     return found
+
+
+def _params(sweep: SweepRecord, run: RunRecord) -> dict[str, Value]:
+    """Return the params of a run, flat; they never change, and rows are written several times a second."""
+    names = sweep.space.names
+    known: tuple[Sequence[str], dict[str, Value]] | None = run.memo.get(_params)
+    if known is None or known[0] is not names:
+        known = run.memo[_params] = (names, flatten(run.params, names))
+    return known[1]
 
 
 def text(column: Column, value: Value) -> str:
@@ -353,6 +379,7 @@ def _is_hidden(run: RunRecord, key: str) -> bool:
     return rule is not None and rule.hidden
 
 
+@lru_cache(maxsize=4096)
 def is_axis(key: str) -> bool:
     """Return whether `key` counts epochs or the like: an axis to draw over, not a curve.
 

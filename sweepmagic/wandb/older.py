@@ -19,9 +19,13 @@ def give_old_names() -> None:
     metric = getattr(getattr(keras, "metrics", None), "Metric", None)
     if metric is None or hasattr(metric, "reset_states") or not hasattr(metric, "reset_state"):
         return
-    metric.reset_states = lambda self: self.reset_state()
+    metric.reset_states = _reset_states
     _given.append(metric)
+
+
+def _reset_states(metric: Any) -> Any:
     once("Keras 3 calls Metric.reset_states() reset_state(); here both names work, until %unload_ext sweepmagic.wandb")
+    return metric.reset_state()
 
 
 def take_old_names() -> None:

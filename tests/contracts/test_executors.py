@@ -214,6 +214,7 @@ def test_a_parameter_that_nothing_reads_is_said(name: str, run_sweep: RunSweep) 
     assert [note.text for note in sweep.record.notes] == [
         "y: never read by train in run 1; it cannot have an effect",
     ]
+    assert [run.unread for run in sweep.record.runs.values()] == [("y",), ("y",)]
 
 
 @elsewhere

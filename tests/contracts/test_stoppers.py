@@ -73,6 +73,24 @@ def test_asking_at_every_row_leaves_no_trace(name: str, curves: list[list[float]
 
 
 @pytest.mark.parametrize("name", registry.STOPPERS)
+@settings(max_examples=30, deadline=None)
+@given(curves=curves(numbers), ended=ends)
+def test_no_run_is_stopped_before_the_first_look(name: str, curves: list[list[float]], ended: list[str | None]) -> None:
+    first = stopper_of(name, **OPTIONS[name]).first_look
+    assert all(rows >= first for rows in verdicts(name, events_of(curves, ended=ended)).values())
+
+
+@pytest.mark.parametrize("name", registry.STOPPERS)
+@given(rows=st.integers(2, 200), late=st.integers(1, 500))
+def test_the_options_for_short_runs_look_within_them(name: str, rows: int, late: int) -> None:
+    key = "patience" if name == "patience" else "min_iter"
+    stopper = stopper_of(name, **{key: late})
+    earlier = dict(part.split(": ") for part in stopper.look_within(rows).split(", "))
+    options = {word: int(value) for word, value in earlier.items()}
+    assert stopper_of(name, **{key: late, **options}).first_look <= rows
+
+
+@pytest.mark.parametrize("name", registry.STOPPERS)
 def test_a_run_without_a_value_goes_on(name: str, toy_sweep: SweepRecord) -> None:
     assert stopper_of(name, **OPTIONS[name]).verdict(RunRecord(99), toy_sweep) is None
 

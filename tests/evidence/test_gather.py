@@ -12,16 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sweepmagic import export
-from sweepmagic.config import Metric, SweepConfig, dump, parse
+from sweepmagic.config import parse
 from sweepmagic.errors import ConfigError
 from sweepmagic.evidence import Gathered, gather
-from sweepmagic.records import Logged, RunEnded, RunStarted, SweepCreated, SweepRecord
-from sweepmagic.space import canonical
-from tests.space.strategies import distributions, spaces
+from sweepmagic.records import SweepCreated, SweepRecord
 
 CONFIG: dict[str, Any] = {
     "method": "random",
@@ -212,46 +209,3 @@ def test_a_table_that_grew_adds_what_is_new(rows: list[dict[str, Any]], more: li
         sweep.apply(event)
     whole = found([*more, *rows]).evidence
     assert sorted(each.identity for each in sweep.evidence) == sorted(each.identity for each in whole)
-
-
-# --- round trip -------------------------------------------------------------------------------------------------------
-
-TAKEN = frozenset({"run", "state", "State", "duration", "error", "loss"})
-
-
-@st.composite
-def stories(draw: st.DrawFn) -> tuple[SweepConfig, list[tuple[dict[str, Any], float]]]:
-    space = draw(spaces(distributions.filter(can_be_told_apart)))
-    assume(not TAKEN & {*space.names, *(p.path[0] for p in space.parameters)})
-    config = SweepConfig("random", space, (Metric("loss"),))
-    points = draw(st.lists(st.lists(st.floats(0, 1), min_size=space.dim, max_size=space.dim), max_size=4))
-    worths = st.floats(allow_nan=False, allow_infinity=False)
-    return config, [(space.decode(point), draw(worths)) for point in points]
-
-
-def can_be_told_apart(distribution: Any) -> bool:
-    """Return whether no two values look alike in a CSV file, and none cannot be written there."""
-    values = (
-        distribution.grid()
-        if type(distribution).__name__ in ("Categorical", "CategoricalWithProbabilities", "Constant")
-        else ()
-    )
-    texts = ["" if value is None else str(value) for value in values]
-    return len({text.strip().lower() for text in texts}) == len(texts) and all("\0" not in text for text in texts)
-
-
-@settings(max_examples=200, deadline=None)
-@given(stories(), st.sampled_from([".csv", ".json"]))
-def test_an_export_gives_back_the_same_params_and_values(
-    tmp_path_factory: pytest.TempPathFactory, told: tuple[SweepConfig, list[tuple[dict[str, Any], float]]], suffix: str
-) -> None:
-    config, runs = told
-    sweep = SweepRecord.replay("it", [SweepCreated(dump(config), seed=1)])
-    for number, (params, loss) in enumerate(runs, start=1):
-        for event in (RunStarted(number, params), Logged(number, None, {"loss": loss}), RunEnded(number, "finished")):
-            sweep.apply(event)
-    path = export.write(sweep, tmp_path_factory.mktemp("export") / f"old{suffix}")
-    gathered = gather(parse({**dump(config), "warm_start": str(path)}), None)
-    assert [(canonical(each.params), each.values["loss"]) for each in gathered.evidence] == [
-        (canonical(params), loss) for params, loss in runs
-    ]

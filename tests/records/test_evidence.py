@@ -44,6 +44,18 @@ def test_evidence_survives_the_store_format() -> None:
     assert decode(run, kind, time, json.loads(body)) == event
 
 
+def test_a_history_survives_the_store_and_events_without_one_are_still_read() -> None:
+    event = Evidence({"x": 1}, {"loss": 0.5}, "old.csv", history={"loss": [[0, 1], [0.75, 0.5]]}, time=3.0)
+    run, kind, time, body = encode(event)
+    assert decode(run, kind, time, json.loads(body)) == event
+    assert decode(None, "evidence", 1.0, [{"x": 1}, {"loss": 0.5}, "old.csv", 1]) == HALF
+
+
+def test_a_history_is_no_part_of_what_a_result_is() -> None:
+    drawn = Evidence({"x": 1}, {"loss": 0.5}, "log", history={"loss": [[0], [0.5]]}, time=2.0)
+    assert sweep_of(HALF, drawn).evidence == [HALF]
+
+
 def test_evidence_between_runs_leaves_them_alone() -> None:
     sweep = sweep_of(HALF)
     sweep.apply(RunStarted(1, {"x": 1}))

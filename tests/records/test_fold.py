@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sweepmagic.config import Metric
 from sweepmagic.records import (
     Event,
     Logged,
@@ -25,6 +26,7 @@ from sweepmagic.records import (
     SweepEdited,
     SweepRecord,
 )
+from sweepmagic.records.outcomes import of_runs, pareto_of
 from sweepmagic.store import EventStore
 
 CONFIG = {"method": "random", "metric": {"name": "loss"}, "parameters": {"x": {"min": 0.0, "max": 1.0}}}
@@ -117,6 +119,32 @@ def test_best_and_changed_runs_are_the_same_however_often_one_asks(events: list[
     assert often.best is applied_best(often)
 
 
+BOTH = {**CONFIG, "metric": [{"name": "loss"}, {"name": "acc", "goal": "maximize"}]}
+SWAPPED = {**CONFIG, "metric": [{"name": "loss", "goal": "maximize"}, {"name": "acc"}]}
+pairs = st.fixed_dictionaries({"loss": st.integers(0, 4), "acc": st.integers(0, 4)})
+
+
+@given(
+    st.lists(
+        st.builds(Logged, st.integers(1, 6), st.none(), pairs, time=st.just(0.0))
+        | st.builds(Summarised, st.integers(1, 6), pairs)
+        | st.builds(RunStarted, st.integers(1, 6), st.just({"x": 0.5}), time=st.just(0.0))
+        | st.builds(RunEnded, st.integers(1, 6), st.sampled_from(["finished", "failed"]), time=st.just(0.0))
+        | st.builds(SweepEdited, st.sampled_from([BOTH, SWAPPED]), time=st.just(0.0)),
+        max_size=25,
+    ),
+    st.sets(st.integers(0, 25)),
+)
+def test_the_front_is_the_same_however_often_one_asks(events: list[Event], asks: set[int]) -> None:
+    starts = [RunStarted(run, {"x": run / 9}, time=0.0) for run in range(1, 7)]
+    sweep = applied([SweepCreated(BOTH, seed=1, time=0.0), *starts])
+    for place, event in enumerate(events):
+        sweep.apply(event)
+        if place in asks:
+            every = pareto_of(of_runs(sweep.runs.values(), sweep.config.metrics), sweep.config.metrics)
+            assert [(each.run.number, each.values) for each in sweep.front] == [(e.run.number, e.values) for e in every]
+
+
 def applied_best(sweep: SweepRecord) -> RunRecord | None:
     """Return the best run by asking every run for all of its values."""
     assert sweep.metric is not None
@@ -126,3 +154,42 @@ def applied_best(sweep: SweepRecord) -> RunRecord | None:
         if value is not None and sweep.metric.is_better(value, found[0] if found else None):
             found = value, run
     return found[1] if found else None
+
+
+def test_a_best_run_that_goes_on_is_known_without_asking_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep = SweepRecord.replay("it", [SweepCreated(CONFIG, seed=1, time=0.0)])
+    for number in range(1, 101):
+        sweep.apply(RunStarted(number, {"x": number / 200}, time=0.0))
+        sweep.apply(Logged(number, None, {"loss": 1 / number}, time=0.0))
+    assert sweep.best is sweep.runs[100]
+    asked, loss = set[int](), RunRecord.loss
+
+    def asking(run: RunRecord, metric: Metric | None) -> float:
+        asked.add(run.number)
+        return loss(run, metric)
+
+    monkeypatch.setattr(RunRecord, "loss", asking)
+    for value in (0.5, 0.001):
+        sweep.apply(Logged(100, None, {"loss": value}, time=1.0))
+        assert sweep.best is sweep.runs[100]
+    assert asked == {100}
+
+
+def test_the_latest_runs_are_those_that_changed_last_however_many_there_are() -> None:
+    sweep = SweepRecord.replay("it", [SweepCreated(CONFIG, seed=1, time=0.0)])
+    for number in range(1, 201):
+        sweep.apply(RunStarted(number, {"x": number / 400}, time=0.0))
+    for number in (7, 150, 3):
+        sweep.apply(Logged(number, None, {"loss": 0.5}, time=1.0))
+    rest = [number for number in range(200, 0, -1) if number not in (3, 150, 7)]
+    assert [run.number for run in sweep.latest] == [3, 150, 7, *rest]
+    assert [run.number for run in sweep.changed_since(sweep.revision - 2)] == [3, 150]
+
+
+def test_a_sweep_knows_when_a_run_last_began_or_ended() -> None:
+    sweep = SweepRecord.replay("it", begun())
+    began = sweep.moved
+    sweep.apply(Logged(1, None, {"loss": 0.5}, time=1.0))
+    assert sweep.moved == began < sweep.revision
+    sweep.apply(RunEnded(1, "finished", time=2.0))
+    assert sweep.moved == sweep.revision

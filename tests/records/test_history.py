@@ -77,3 +77,20 @@ def test_a_word_among_numbers_keeps_both() -> None:
         history.append(None, 0.0, {"loss": value})
     assert [row["loss"] for row in history] == [1.0, 2.5, "diverged", None]
     assert not history.columns["loss"].is_numeric
+
+
+@given(
+    st.lists(
+        st.tuples(st.none() | st.integers(0, 2), st.dictionaries(st.sampled_from(["a", "b"]), values)), max_size=12
+    )
+)
+def test_while_nothing_is_amended_a_history_only_grows(logged: list[tuple[int | None, dict[str, Any]]]) -> None:
+    history = History()
+    for step, row in logged:
+        before = {key: ([*column.rows], [*column.values]) for key, column in history.columns.items()}
+        amended = history.amended
+        history.append(step, 0.0, row)
+        if history.amended == amended:
+            for key, (rows, found) in before.items():
+                column = history.columns[key]
+                assert ([*column.rows][: len(rows)], [*column.values][: len(found)]) == (rows, found)

@@ -69,6 +69,7 @@ def test_nested_parameters_arrive_as_one_argument() -> None:
         (names, ["lr", "layer"], "the sweep has 'layer', which names() never takes; did you mean 'layers'?"),
         (lambda lr, units: 0, ["lr"], "needs 'units'"),
         (lambda a, b: 0, ["c", "d"], "needs 'a'"),
+        (lambda learning_rate=0.1: 0, ["learning_Rate"], "never takes; did you mean 'learning_rate'?"),
         ("train", ["lr"], "expected a training function, but got str"),
     ],
 )
@@ -110,3 +111,26 @@ def test_the_fingerprint_of_a_recursive_function_ends() -> None:
         return n and countdown(n - 1)
 
     assert fingerprint(countdown)
+
+
+def test_an_argument_that_the_body_does_not_read_does_not_count_as_read() -> None:
+    def train(lr: float, layers: int, units: int = 3, **more: int) -> float:
+        units = 64
+        return lr * units
+
+    config = Settings({"lr": 0.1, "layers": 2, "units": 8, "other": 1})
+    assert trainable(train, ["lr", "layers", "units", "other"])(config) == pytest.approx(6.4)
+    assert config.names_read == {"lr", "other"}
+
+
+def test_what_cannot_be_seen_counts_as_read() -> None:
+    config = Settings({"lr": 0.1, "layers": 2})
+    trainable(lambda lr, layers: lr, ["lr", "layers"])(config)
+    assert config.names_read == {"lr", "layers"}
+
+    def train(lr: float, layers: int) -> int:
+        return len(locals())
+
+    config = Settings({"lr": 0.1, "layers": 2})
+    assert trainable(train, ["lr", "layers"])(config) == 2
+    assert config.names_read == {"lr", "layers"}

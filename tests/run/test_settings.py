@@ -39,8 +39,10 @@ def test_reading_is_remembered_in_dotted_names() -> None:
     assert config.opt.lr == 1
     assert config["x"] == 2
     assert config.names_read == {"opt", "opt.lr", "x"}
+    assert config.unlooked("y") == 3
+    assert config.names_read == {"opt", "opt.lr", "x"}
     config.as_dict()
-    assert "y" in config.names_read
+    assert config.names_read == {"opt", "opt.lr", "opt.name", "x", "y"}
 
 
 def test_names_of_its_own_methods_are_reached_by_item() -> None:

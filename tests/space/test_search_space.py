@@ -88,6 +88,19 @@ def test_zipped_parameters_move_together() -> None:
     assert not space.fits({"width": 32, "depth": 4})
 
 
+def test_a_config_with_a_key_that_the_space_does_not_know_does_not_fit() -> None:
+    when = (Expression("opt == 'sgd'"),)
+    space = _space(Parameter(("opt",), Categorical(("sgd", "adam"))), Parameter(("momentum",), Uniform(0.0, 1.0), when))
+    assert space.fits({"opt": "adam"})
+    assert space.fits({"opt": "sgd", "momentum": 0.5})
+    for params in (
+        {"opt": "adam", "lr": 1},
+        {"opt": "sgd", "momentum": 0.5, "lr": 1},
+        {"opt": "adam", "momentum": 0.5},
+    ):
+        assert not space.fits(params)
+
+
 def test_constraints_leave_points_out() -> None:
     space = _space(
         Parameter(("a",), IntUniform(1, 3)), Parameter(("b",), IntUniform(1, 3)), constraints=(Expression("a < b"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from sweepmagic import liveness
 from sweepmagic.records import AgentStarted, Event, Logged, RunEnded, RunStarted
 from sweepmagic.store import EventStore
+from sweepmagic.views.live.widget import SweepWidget
 from tests.ui.lab import Browser
 from tests.ui.stage import Stage
 from tests.views.stories import created, recorded, story
@@ -143,7 +145,7 @@ def alive() -> AgentStarted:
 
 
 def append(staged: Charts, events: list[Event]) -> None:
-    with EventStore(staged.widget._sweep.folder) as store:
+    with EventStore(staged.widget.talk.sweep.folder) as store:
         store.append("s1", events)
     staged.settle()
 
@@ -507,3 +509,27 @@ def test_a_narrow_cell_stacks_the_charts(stage: Any) -> None:
 def test_a_finished_sweep_is_drawn_whole(stage: Any) -> None:
     staged = stage(story())
     assert sorted(staged.chart()["runs"]) == [1, 2, 3, 5, 6]
+
+
+def test_the_table_stands_in_its_place_before_the_curves_come(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sweepmagic.views.live.changes.MANY_POINTS", 2)
+    monkeypatch.setattr("tests.ui.stage.SweepWidget", partial(SweepWidget, at_once=False))
+    staged = Charts(browser.page(), recorded(tmp_path, story()))
+    staged.settle(flush=False)
+    staged.widget.feed.flush()
+    rows, points = staged._out
+    staged._out.clear()
+    tops, page = list[float](), staged.page
+    for part in (rows, points):
+        page.evaluate("(item) => window.__fromKernel([item])", part)
+        page.wait_for_timeout(200)
+        tops.append(page.evaluate("() => document.querySelector('.sm-scroll').getBoundingClientRect().top"))
+        assert staged.counters["rows"] == 6
+    staged.until("Object.values(Object.values(window.__sweepmagic).at(-1).charts)[0]?.points > 0")
+    staged.settle(flush=False)
+    assert sorted(staged.chart()["runs"]) == [1, 2, 3, 5, 6]
+    tops.append(page.evaluate("() => document.querySelector('.sm-scroll').getBoundingClientRect().top"))
+    assert max(tops) - min(tops) < 60
+    assert not staged.problems

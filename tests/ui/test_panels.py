@@ -130,7 +130,7 @@ def picked(stage: Stage) -> list[int]:
 
 
 def params(stage: Stage) -> dict[int, dict[str, Any]]:
-    return {number: run.params for number, run in stage.widget._sweep.record.runs.items()}
+    return {number: run.params for number, run in stage.widget.talk.sweep.record.runs.items()}
 
 
 def test_a_brush_filters_table_scatter_and_lines_alike_and_clearing_it_brings_all_back(open_stage: Open) -> None:
@@ -316,7 +316,7 @@ def test_two_metrics_are_set_against_each_other_with_their_front(open_stage: Ope
     stage = open_stage(tried(metrics=metrics), "Scatter")
     assert stage.page.get_by_label("column of the x axis").input_value() == "loss"
     assert stage.page.get_by_label("column of the y axis").input_value() == "latency"
-    front = len(stage.widget._sweep.pareto)
+    front = len(stage.widget.talk.sweep.pareto)
     assert front > 1
     assert stage.counters["panels"]["scatter"]["steps"] == 2 * front + 1
 
@@ -359,7 +359,7 @@ def asked(stage: Stage) -> list[str | None]:
 
 def test_the_panel_says_what_sweep_importance_says(open_stage: Open) -> None:
     stage = open_stage(tried(), "Importance")
-    found = stage.widget._sweep.importance()
+    found = stage.widget.talk.sweep.importance()
     rows = stage.page.locator(".sm-imp-bar")
     names = rows.locator(".sm-imp-name").all_text_contents()
     shares = rows.locator(".sm-imp-share").all_text_contents()
@@ -385,7 +385,7 @@ def test_nothing_is_worked_out_while_nobody_looks_at_the_panel(open_stage: Open)
     stage = open_stage(tried(), "Scatter")
     show(stage, "Parallel")
     assert asked(stage) == []
-    assert stage.widget._answers._sweep is None
+    assert stage.widget.talk._answers._sweep is None
 
 
 def test_more_runs_are_asked_about_again_only_while_somebody_looks(open_stage: Open) -> None:
@@ -410,8 +410,8 @@ def test_more_runs_are_asked_about_again_only_while_somebody_looks(open_stage: O
 def append(stage: Stage, events: list[Event]) -> None:
     from sweepmagic.store import EventStore
 
-    with EventStore(stage.widget._sweep.folder) as store:
-        store.append(stage.widget._sweep.id, events)
+    with EventStore(stage.widget.talk.sweep.folder) as store:
+        store.append(stage.widget.talk.sweep.id, events)
 
 
 def hostile(event: Event) -> Event:

@@ -593,7 +593,7 @@ def live(folder: Path, runs: int) -> tuple[list[Event], str]:
 
 
 def tell(view: View, *events: Event) -> None:
-    with EventStore(view.stage.widget._sweep.folder) as store:
+    with EventStore(view.stage.widget.talk.sweep.folder) as store:
         store.append("s1", list(events))
     view.stage.settle()
 

@@ -21,7 +21,7 @@ def test_heading_counts_states_and_names_the_best(tmp_path: Path) -> None:
     assert head.counts == {"running": 0, "finished": 4, "stopped": 1, "failed": 1, "crashed": 0}
     assert (head.best_run, head.metric) == (1, "val_loss ↓")
     assert head.best_config == "lr=0.0001, batch=32, optimizer=adam"
-    assert head.notes == ("batch is never read",)
+    assert head.notes == (summary.Note("batch is never read"),)
 
 
 def test_sentence_says_it_all(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import sweepmagic.wandb as wandb
+from sweepmagic.wandb import say
 
 
 class Metric:
@@ -33,6 +34,16 @@ def test_a_notebook_gets_the_old_name_until_it_unloads(one_shell: InteractiveShe
     assert metric.was_reset
     one_shell.run_line_magic("unload_ext", "sweepmagic.wandb")
     assert not hasattr(Metric, "reset_states")
+
+
+def test_it_is_said_where_the_old_name_is_used(one_shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    one_shell.run_line_magic("load_ext", "sweepmagic.wandb")
+    say.forget()
+    wandb.init(mode="disabled")
+    assert "reset_states" not in "".join(capsys.readouterr())
+    Metric().reset_states()  # type: ignore[attr-defined]
+    assert "reset_states" in "".join(capsys.readouterr())
+    one_shell.run_line_magic("unload_ext", "sweepmagic.wandb")
 
 
 def test_a_plain_import_changes_nothing_of_others() -> None:

@@ -12,18 +12,18 @@ PARALLEL_HEIGHT, SCATTER_HEIGHT = 250, 320
 
 
 def parallel() -> Any:
-    """Return the document of the parallel coordinates: lines ``behind``, ``lines`` and ``front``."""
+    """Return the document of the parallel coordinates: lines ``earlier``, ``behind``, ``lines`` and ``front``."""
     plot = _bare(PARALLEL_HEIGHT)
-    for name in ("behind", "lines", "front"):
+    for name in ("earlier", "behind", "lines", "front"):
         lines(plot, name)
     return document(plot)
 
 
 def scatter() -> Any:
-    """Return the document of the scatter plot: dots ``behind``, ``dots`` and ``front``, the ``steps`` of a Pareto front
-    and the star of the ``best``."""
+    """Return the document of the scatter plot: dots ``earlier``, ``behind``, ``dots`` and ``front``, the ``steps`` of a
+    Pareto front and the star of the ``best``."""
     plot = _bare(SCATTER_HEIGHT)
-    for name in ("behind", "dots"):
+    for name in ("earlier", "behind", "dots"):
         _dots(plot, name, line_color=None)
     lines(plot, "steps")
     _dots(plot, "front", line_color="edge", line_width=1.5)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sweepmagic import liveness
@@ -14,11 +16,14 @@ from sweepmagic.space import Value, is_number
 from sweepmagic.views import summary
 from sweepmagic.views.live import axes
 from sweepmagic.views.live.drawn import Drawn
+from sweepmagic.views.live.earlier import Earlier
 from sweepmagic.views.live.protocol import Cell, Curve, Frame, Place, Row, Screen, cell
 
 HEARTBEAT_SECONDS = 5.0
 """A sweep in progress sends its heading at least this often: the screen knows by it that somebody is there."""
 
+
+MANY_POINTS = 20_000
 
 _UNSENT = object()
 
@@ -38,17 +43,28 @@ class _Sent:
 
     run: RunRecord
     rules: dict[str, MetricDefined]
-    columns: dict[str, _Seen] = field(default_factory=dict)
+    columns: defaultdict[str, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
     values: list[Value] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     axes: dict[str, axes.Told] = field(default_factory=dict)
+    amended: int = 0
+
+    def news(self, run: RunRecord) -> Iterator[tuple[str, Curve]]:
+        """Return what is new of every curve of the run, by name."""
+        amended, self.amended = self.amended != run.history.amended, run.history.amended
+        for key in run.history.columns:
+            if not summary.is_axis(key):
+                yield key, _news(run, key, self.columns[key], amended=amended)
 
     def begins_anew(self, run: RunRecord) -> bool:
         """Return whether curves that were sent are no longer true: the run is tried again, or drawn over another axis."""
         return (
             self.run is not run
             or self.rules != run.metrics
-            or any(self._took_back(run, key, seen) for key, seen in self.columns.items())
+            or (
+                self.amended != run.history.amended
+                and any(self._took_back(run, key, seen) for key, seen in self.columns.items())
+            )
         )
 
     @staticmethod
@@ -83,6 +99,7 @@ class Changes:
         self._front: set[int] = set()
         self._columns: list[summary.Column] = []
         self._drawn = Drawn()
+        self._earlier = Earlier()
 
     def frame(self, sweep: SweepRecord, now: float) -> Frame | None:
         """Return what is new since the last call, None if nothing is."""
@@ -110,19 +127,29 @@ class Changes:
             forgotten=forgotten,
             rows={number: row for number, row in rows.items() if row != self.screen.rows.get(number)},
             points=points,
+            earlier=self._earlier.news(sweep),
         )
-        if frame.head is None and frame.columns is None and not (frame.rows or frame.points or forgotten):
+        said = (frame.head, frame.columns, frame.earlier)
+        if said == (None, None, None) and not (frame.rows or frame.points or forgotten):
             return None
         self.screen.apply(frame)
         return frame
 
+    def parts(self, frame: Frame) -> list[Frame]:
+        """Return the frame as it is sent: many points come after the rest, so that the table need not wait for them."""
+        if sum(len(curve.x) for curve in frame.points.values()) < MANY_POINTS:
+            return [frame]
+        self.screen.number += 1
+        head = None if frame.head is None else {**frame.head, "coming": True}
+        return [replace(frame, head=head, points={}), Frame(self.screen.number, points=frame.points)]
+
     def _head(self, sweep: SweepRecord, now: float) -> dict[str, Any] | None:
         """Return the heading if it says something else than before, or as a sign of life."""
-        heading = asdict(summary.heading(sweep, now))
+        heading = dict(vars(summary.heading(sweep, now)))
         elapsed, eta = heading.pop("elapsed"), heading.pop("eta")
         going = heading["state"] in ("running", "paused")
         head = heading | {
-            "notes": list(heading["notes"]),
+            "notes": [vars(note) for note in heading["notes"]],
             "goal": sweep.metric.goal if sweep.metric is not None else "",
             "metric_name": sweep.metric.name if sweep.metric is not None else "",
             "stopping": sweep.stopping if going else "",
@@ -173,13 +200,8 @@ class Changes:
     def _points(self, touched: list[RunRecord]) -> dict[Place, Curve]:
         found: dict[Place, Curve] = {}
         for run in touched:
-            for key in run.history.columns:
-                if summary.is_axis(key):
-                    continue
-                curve = _news(run, key, self._sent[run.number].columns.setdefault(key, _Seen()))
-                if curve.x:
-                    found[run.number, self._places.setdefault(key, len(self._places))] = curve
-            for key, curve in axes.news(run, self._sent[run.number].axes):
+            sent = self._sent[run.number]
+            for key, curve in (*sent.news(run), *axes.news(run, sent.axes)):
                 if curve.x:
                     found[run.number, self._places.setdefault(key, len(self._places))] = curve
         return found
@@ -196,22 +218,31 @@ def _cell(column: summary.Column, value: Value) -> Cell:
     return "" if column.kind == "duration" else cell(summary.text(column, value), value)
 
 
-def _news(run: RunRecord, key: str, seen: _Seen) -> Curve:
+def _news(run: RunRecord, key: str, seen: _Seen, *, amended: bool) -> Curve:
     """Return the points of a column that have not been sent, also a last one that was logged again with its step."""
-    column, curve = run.history.columns[key], Curve()
-    start = seen.count - 1 if seen.count and not _same(column.values[seen.count - 1], seen.y) else seen.count
-    rule = run.rule_for(key) if run.metrics else None
-    rows = column.rows[start:]
-    if rule is None and column.is_numeric and len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+    column, start = run.history.columns[key], seen.count
+    if amended and start and not _same(column.values[start - 1], seen.y):
+        start -= 1
+    count = len(column)
+    if start == count:
+        return Curve()
+    curve = _points(run, key, start)
+    seen.count, seen.x, seen.y = count, _x_of(run, key, count - 1), column.values[count - 1]
+    return curve
+
+
+def _points(run: RunRecord, key: str, start: int) -> Curve:
+    """Return what is drawn of a column from a place on."""
+    column, rule = run.history.columns[key], run.rule_for(key) if run.metrics else None
+    first, last = column.rows[start], column.rows[-1]
+    if rule is None and column.is_numeric and last - first == len(column) - 1 - start:
         # The usual case, at once. Rows that follow each other have different steps, so no point replaces another here.
-        curve = Curve(array("d", run.history.steps[rows[0] : rows[-1] + 1]), array("d", column.values[start:]))
-    elif rule is None or not rule.hidden:
-        for place in range(start, len(column)):
-            x, y = _x_of(run, key, place), column.values[place]
-            if is_number(x) and math.isfinite(x) and is_number(y):
-                curve.put(float(x), y)
-    last = len(column) - 1
-    seen.count, seen.x, seen.y = last + 1, _x_of(run, key, last), column.values[last]
+        return Curve(array("d", run.history.steps[first : last + 1]), array("d", column.values[start:]))
+    curve = Curve()
+    for place in range(start, len(column)) if rule is None or not rule.hidden else ():
+        x, y = _x_of(run, key, place), column.values[place]
+        if is_number(x) and math.isfinite(x) and is_number(y):
+            curve.put(float(x), y)
     return curve
 
 

@@ -12,6 +12,7 @@ from IPython.display import display
 from sweepmagic import registry
 from sweepmagic.handle import Sweep
 from sweepmagic.plan import Plan
+from sweepmagic.views.live.mark import mark
 from sweepmagic.views.live.twin import Twin
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class DashboardView:
                 widget.feed.changes.hint = "these buttons cannot reach this kernel while it works: interrupt it to stop"
         if self._plan is None and "google.colab" not in sys.modules:  # there the notebook keeps what a view shows
             self._twin = Twin(self._marked)
-            widget.on_hello = self._twin.fill_soon
+            widget.greet_with(self._twin.fill_soon)
         self._handle = display(self._bundle(widget), raw=True, display_id=True)
         if self._plan is not None:  # it is about to run, and `finish` will be called
             widget.feed.start()
@@ -93,20 +94,22 @@ class DashboardView:
         if self._twin is not None and self._twin.is_filled:
             self._twin.fill()
 
-    def _marked(self) -> dict[str, str]:
+    def _marked(self) -> dict[str, Any]:
         """Return the twin with a mark by which the live view finds it."""
         static = self._static()
         key = self._widget.key if self._widget is not None else ""
-        return static | {"text/html": f'<div data-sm-twin="{key}">{static["text/html"]}</div>'}
+        html = f'<div data-sm-twin="{key}">{static["text/html"]}</div>'
+        return static | mark(self._sweep, twin=key) | {"text/html": html}
 
-    def _static(self) -> dict[str, str]:
+    def _static(self) -> dict[str, Any]:
         pages = {"text/html": "static", "text/plain": "text"}
-        return {mime: registry.load(registry.PAGES, page)(self._sweep) for mime, page in pages.items()}
+        shown = {mime: registry.load(registry.PAGES, page)(self._sweep) for mime, page in pages.items()}
+        return mark(self._sweep) | shown
 
     def _bundle(self, widget: SweepWidget) -> dict[str, Any]:
         """Return what is displayed."""
         view = {_WIDGET: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
-        return view | {"text/plain": "live view of a sweep"}
+        return view | mark(self._sweep) | {"text/plain": "live view of a sweep"}
 
 
 def _is_headless() -> bool:

@@ -14,15 +14,16 @@ from typing import Any
 from sweepmagic import liveness
 from sweepmagic.errors import StoreError
 from sweepmagic.handle import Sweep
+from sweepmagic.store import no_collection
 from sweepmagic.views.live.changes import Changes
 from sweepmagic.views.live.details import Details
 from sweepmagic.views.live.protocol import Frame
 
 PERIOD_SECONDS = 0.2
 _LOOK_SECONDS = 1.0
-"""Without news it still looks this often: an agent may have died, and the heading is due as a sign of life."""
+"""It looks at least this often, also without news: an agent may have died, and the heading is due as a sign of life."""
 _SHARE = 0.05
-"""The most of one core's time that looking may take: a sweep of 10,000 runs is looked at less often."""
+"""The part of one core's time that looking may take: a sweep of 10,000 runs is looked at less often."""
 
 
 class Feed:
@@ -65,10 +66,10 @@ class Feed:
             if not news and now - self._looked < _LOOK_SECONDS:
                 return
             self._looked = now
-            with self._follower.lock:
+            with self._follower.lock, no_collection(when=not self.changes.screen.number):
                 frame = self.changes.frame(self._follower.record, now)
-            if frame is not None:
-                self._send(frame)
+            for part in self.changes.parts(frame) if frame is not None else ():
+                self._send(part)
 
     def tell(self, *, hurry: bool = False) -> None:
         """Tell what is new of the runs that somebody looks at."""
@@ -128,7 +129,7 @@ class Feed:
             if then is not None and self.is_over:
                 self.close()
                 then()
-            pause = max(PERIOD_SECONDS, (time.thread_time() - begun) / _SHARE)
+            pause = pause_after(time.thread_time() - begun)
 
     def _say(self, text: str) -> None:
         """Show on the screen why no more news will come."""
@@ -137,3 +138,13 @@ class Feed:
             frame = Frame(screen.number + 1, head={**screen.head, "hint": text})
             screen.apply(frame)
             self._send(frame)
+
+
+def pause_after(spent: float) -> float:
+    """Return how many seconds to wait after a look that took `spent` seconds of the processor.
+
+    Example:
+        >>> pause_after(0.001), pause_after(0.025), pause_after(3.0)  # the last one: a large sweep was opened
+        (0.2, 0.5, 1.0)
+    """
+    return max(PERIOD_SECONDS, min(_LOOK_SECONDS, spent / _SHARE))

@@ -20,7 +20,7 @@ HEIGHT = 224
 def figures() -> dict[str, Any]:
     """Return the documents of figures as JSON, by name.
 
-    The sources of a ``chart`` are found by name: ``raw`` (values behind their average), ``lines`` (every run), ``front``
+    The sources of a ``chart`` are found by name: ``earlier`` (results from elsewhere), ``raw`` (values behind their average), ``lines`` (every run), ``front``
     (best and chosen), ``ends`` (how runs ended), ``dots`` (single values) and ``rungs`` (where early stopping looks). The
     front end fills them and takes care of ranges, ticks and colours; its scales are linear, so that logarithms are
     other numbers and not another figure.
@@ -48,7 +48,7 @@ def bokeh_url() -> str:
 def _chart() -> Any:
     # Charts beside each other are aligned, and stand still while values grow.
     plot = blank(HEIGHT, min_border_left=40, min_border_right=12, min_border_top=6)
-    for name in ("raw", "lines", "front"):
+    for name in ("earlier", "raw", "lines", "front"):
         lines(plot, name, join="round", cap="round")
     mark = {"size": "size", "line_color": "color", "fill_color": "color", "fill_alpha": "fill", "line_alpha": "line"}
     ends = source("ends", "x", "y", "marker", "color", "size", "fill", "line")

@@ -5,7 +5,8 @@ frame sees the gap in the numbers and asks for a keyframe; whoever comes late st
 
 The points of all curves of a frame are three buffers: ``segments``, triples of u32 (run, place of the metric, how many
 points); ``x``, f64, because a step may be a time stamp; ``y``, f64. A point with the x
-of the last point of its curve replaces it.
+of the last point of its curve replaces it. Where the x of a segment count up by one, which is the rule, the highest bit of its
+second number is set and only the first of them is in ``x``: nearly half of a large keyframe.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import math
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Cell = Any
@@ -21,6 +23,8 @@ Cell = Any
 
 Place = tuple[int, int]
 """Of a curve: its run, and the place of its metric in `Screen.metrics`."""
+
+_COUNTS = 1 << 31
 
 
 @dataclass
@@ -55,6 +59,17 @@ class Curve:
         self.x.extend(more.x[again:])
         self.y.extend(more.y[again:])
 
+    @property
+    def counts(self) -> bool:
+        """Return whether the x are whole numbers, each one more than the one before; of a few it is not worth a question."""
+        x = self.x
+        return (
+            len(x) > 2
+            and x[-1] - x[0] == len(x) - 1
+            and x[0].is_integer()
+            and x.tobytes() == _counted(x[0], len(x)).tobytes()
+        )
+
     def __eq__(self, other: object) -> bool:
         # Bytes rather than values: NaN is a point too, and equal to itself here.
         return isinstance(other, Curve) and self.x == other.x and self.y.tobytes() == other.y.tobytes()
@@ -73,6 +88,7 @@ class Frame:
         forgotten: Runs whose curves begin anew, because they are tried again.
         rows: By number of the run.
         points: What the curves got.
+        earlier: What `warm_start` brought, all of it; see `earlier`.
     """
 
     number: int
@@ -83,6 +99,7 @@ class Frame:
     forgotten: Sequence[int] = ()
     rows: Mapping[int, Row] = field(default_factory=dict)
     points: Mapping[Place, Curve] = field(default_factory=dict)
+    earlier: Mapping[str, Any] | None = None
 
     def encode(self) -> tuple[dict[str, Any], list[bytes]]:
         """Return the frame as JSON-able data, and its buffers: segments, x, y."""
@@ -94,26 +111,27 @@ class Frame:
             "metrics": self.metrics,
             "forgotten": list(self.forgotten),
             "rows": [[number, row.started, row.ended, row.cells] for number, row in self.rows.items()],
+            "earlier": self.earlier,
         }
-        segments = array("I")
+        segments, xs, ys = array("I"), array("d"), array("d")
         for (run, metric), curve in self.points.items():
-            segments.extend((run, metric, len(curve.x)))
-        curves = self.points.values()
-        return data, [
-            segments.tobytes(),
-            b"".join(curve.x.tobytes() for curve in curves),
-            b"".join(curve.y.tobytes() for curve in curves),
-        ]
+            counts = curve.counts
+            segments.extend((run, metric | _COUNTS if counts else metric, len(curve.x)))
+            xs.extend(curve.x[:1] if counts else curve.x)
+            ys.extend(curve.y)
+        return data, [segments.tobytes(), xs.tobytes(), ys.tobytes()]
 
     @classmethod
     def decode(cls, data: Mapping[str, Any], buffers: Sequence[bytes]) -> Frame:
         """Return the frame behind `encode`: what the browser does, for tests and for other front ends."""
         segments, xs, ys = array("I", buffers[0]), array("d", buffers[1]), array("d", buffers[2])
-        points, at = {}, 0
+        points, left, at = {}, 0, 0
         for start in range(0, len(segments), 3):
             run, metric, count = segments[start : start + 3]
-            points[run, metric] = Curve(xs[at : at + count], ys[at : at + count])
-            at += count
+            counts = bool(metric & _COUNTS)
+            x = _counted(xs[left], count)[:] if counts else xs[left : left + count]
+            points[run, metric & ~_COUNTS] = Curve(x, ys[at : at + count])
+            left, at = left + (1 if counts else count), at + count
         rows = {number: Row(started, ended, cells) for number, started, ended, cells in data["rows"]}
         return cls(**{**data, "rows": rows, "points": points})
 
@@ -139,6 +157,7 @@ class Screen:
         self.metrics: Sequence[str] = []
         self.rows: dict[int, Row] = {}
         self.curves: dict[Place, Curve] = {}
+        self.earlier: Mapping[str, Any] | None = None
 
     def apply(self, frame: Frame) -> bool:
         """Take in a frame; return False, and change nothing, if one before it is missing."""
@@ -150,22 +169,40 @@ class Screen:
         self.head = self.head if frame.head is None else frame.head
         self.columns = self.columns if frame.columns is None else frame.columns
         self.metrics = self.metrics if frame.metrics is None else frame.metrics
+        self.earlier = self.earlier if frame.earlier is None else frame.earlier
         if frame.forgotten:
             gone = set(frame.forgotten)
             self.curves = {place: curve for place, curve in self.curves.items() if place[0] not in gone}
         self.rows.update(frame.rows)
+        curves = self.curves
         for place, points in frame.points.items():
-            self.curves.setdefault(place, Curve()).extend(points)
+            if place not in curves:
+                curves[place] = Curve()
+            curves[place].extend(points)
         return True
 
     def keyframe(self) -> Frame:
         """Return everything as one frame."""
-        return Frame(self.number, True, self.head, self.columns, self.metrics, (), dict(self.rows), dict(self.curves))
+        return Frame(
+            self.number,
+            True,
+            self.head,
+            self.columns,
+            self.metrics,
+            rows=dict(self.rows),
+            points=dict(self.curves),
+            earlier=self.earlier,
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Screen) and vars(self) == vars(other)
 
     __hash__ = None  # type: ignore[assignment]  # it changes
+
+
+@lru_cache(maxsize=16)  # the curves of a sweep begin and end together
+def _counted(first: float, count: int) -> array[float]:
+    return array("d", range(int(first), int(first) + count))
 
 
 def cell(text: str, value: Any) -> Cell:

@@ -24,7 +24,7 @@ class Twin:
     `page` makes the bundle; it may take its time, so it is called in a thread.
     """
 
-    def __init__(self, page: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(self, page: Callable[[], Mapping[str, Any]]) -> None:
         self._page = page
         self._lock = threading.Lock()
         self.is_filled = False

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sweepmagic.records import SweepRecord
-from sweepmagic.views.markup import esc, one_line
+from sweepmagic.views.markup import esc, inline, one_line
 from sweepmagic.views.palette import GRID, LINE
+from sweepmagic.views.still import pieces
 from sweepmagic.views.still.svg import Chart, opening
 
 if TYPE_CHECKING:
@@ -57,6 +58,17 @@ def _bar(row: Row, top: int) -> str:
         f'<path d="M{high},{middle - 4}v8" stroke="#808080" stroke-width="1.5"/>'
         f'<text x="{max(high, left + long) + 8}" y="{middle + 4}">{row.total:.2f}</text>'
     )
+
+
+def bars_html(found: Importance) -> str:
+    """Return the bars as an image for a notebook, where nothing can be said an empty text.
+
+    Example:
+        >>> from sweepmagic.importance import Importance, Row
+        >>> "<img" in bars_html(Importance("loss", (Row("lr", 0.9, 0.8, 0.85, 0.95),), runs=40))
+        True
+    """
+    return pieces.charts(inline, [bars(found)], embed=True)
 
 
 def remarks(found: Importance) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from sweepmagic.config import Metric
 from sweepmagic.records import RunRecord, SweepRecord
 from sweepmagic.space import is_number
-from sweepmagic.views.palette import BEST, LINE
+from sweepmagic.views.earlier import said
+from sweepmagic.views.earlier import shown as earlier
+from sweepmagic.views.palette import BEST, EARLIER, LINE
 from sweepmagic.views.still.marks import Point, dots, path, spread, thin
 from sweepmagic.views.still.scale import padded, range_of
 from sweepmagic.views.still.svg import Axis, Chart, across, plot, upright
@@ -60,8 +62,19 @@ def chart(sweep: SweepRecord, metric: str, *, lines: int, points: int) -> Chart 
     shown = _chosen(sweep, found, lines)
     most = max(8, min(100, points // len(shown)))
     thinned = [Line(line.run, thin(line.points, most)) for line in shown]
-    x, y = _axes(sweep, metric, found, finite)
-    return _chart(sweep, metric, x, y, _marks(thinned, x, y, best_of(sweep)), _extent(shown, found))
+    behind = lines_behind(sweep, metric, lines, points // 4)
+    x, y = _axes(sweep, metric, [*found, *behind], finite + [y for line in behind for _, y in line.points])
+    marks = _grey(behind, x, y) + _marks(thinned, x, y, best_of(sweep))
+    return _chart(sweep, metric, x, y, marks, _extent(shown, found), said(len(sweep.evidence)) if behind else "")
+
+
+def lines_behind(sweep: SweepRecord, metric: str, lines: int, points: int) -> list[Line]:
+    """Return the curves of earlier results, where the horizontal axis counts what theirs do."""
+    if axis_label(sweep, metric) != "step":
+        return []
+    curves = [each.history[metric] for each in earlier(sweep, lines) if metric in each.history]
+    most = max(8, points // max(1, len(curves)))
+    return [Line(0, thin([*zip(steps, values, strict=True)], most)) for steps, values in curves if len(steps)]
 
 
 def best_of(sweep: SweepRecord) -> int | None:
@@ -88,6 +101,14 @@ def _axes(sweep: SweepRecord, metric: str, found: Sequence[Line], finite: Sequen
     left, right = (min(ends), max(ends)) if min(ends) < max(ends) else padded(min(ends), max(ends))
     label = axis_label(sweep, metric)
     return across(left, right, label, whole=label == "step"), upright(low, high, log=log)
+
+
+def _grey(lines: Sequence[Line], x: Axis, y: Axis) -> str:
+    if not lines:
+        return ""
+    drawn = "".join(f'<path d="{path(line.points, x.scale, y.scale)}"/>' for line in lines)
+    look = f'stroke="{EARLIER}" stroke-width="2" stroke-opacity="{opacity_of(2 * len(lines), 0.45)}"'
+    return f'<g fill="none" stroke-linecap="round" stroke-linejoin="round" {look}>{drawn}</g>'
 
 
 def _marks(lines: Sequence[Line], x: Axis, y: Axis, best: int | None) -> str:
@@ -123,10 +144,11 @@ def _by_run(sweep: SweepRecord, metric: str, found: Sequence[Line], finite: Sequ
     return _chart(sweep, metric, x, y, marks, _extent(found, found))
 
 
-def _chart(sweep: SweepRecord, metric: str, x: Axis, y: Axis, marks: str, extent: str) -> Chart:
+def _chart(sweep: SweepRecord, metric: str, x: Axis, y: Axis, marks: str, extent: str, behind: str = "") -> Chart:
     aside = _aside(sweep, metric)
     alt = f"{metric} over {x.label}, {extent}" + (f"; best: {aside}" if aside else "")
-    return Chart(plot(_titled(sweep, metric), aside, x, y, marks, alt=alt), alt)
+    alt += f"; in grey {behind}" if behind else ""
+    return Chart(plot(_titled(sweep, metric), aside, x, y, marks, alt=alt, key=behind), alt)
 
 
 def _titled(sweep: SweepRecord, metric: str) -> str:

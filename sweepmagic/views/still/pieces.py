@@ -11,7 +11,7 @@ from sweepmagic.views.failures import Failure, failures
 from sweepmagic.views.markup import Look, code, esc, one_line
 from sweepmagic.views.still.svg import Chart
 from sweepmagic.views.still.table import mark
-from sweepmagic.views.summary import Heading, duration
+from sweepmagic.views.summary import Heading, Note, duration
 
 _FAILURES, _NOTES, _TRACEBACK_LINES = 8, 12, 14
 _WIDE = 420
@@ -73,13 +73,24 @@ def as_image(look: Look, chart: Chart, dots: float) -> str:
 
 
 def notes(look: Look, head: Heading) -> str:
-    """Return what the user should know."""
+    """Return what the user should know, and what to do about it."""
     if not head.notes:
         return ""
-    shown = [f"<li>{esc(one_line(note, 300))}</li>" for note in head.notes[:_NOTES]]
+    shown = [f"<li>{_note(look, note)}</li>" for note in head.notes[:_NOTES]]
     if len(head.notes) > _NOTES:
         shown.append(f"<li>and {len(head.notes) - _NOTES} more</li>")
     return f"<ul{look('list')}>{''.join(shown)}</ul>"
+
+
+def _note(look: Look, note: Note) -> str:
+    remedy = f"<div{look('quiet')}>{_with_code(one_line(note.remedy, 400))}</div>" if note.remedy else ""
+    return _with_code(one_line(note.text, 300)) + remedy
+
+
+def _with_code(text: str) -> str:
+    """Return text in which code stands in backticks as markup."""
+    parts = text.split("`")
+    return "".join(f"<code>{esc(part)}</code>" if place % 2 else esc(part) for place, part in enumerate(parts))
 
 
 def failed(look: Look, sweep: SweepRecord, *, most: int = _FAILURES, unfold: bool = False) -> str:

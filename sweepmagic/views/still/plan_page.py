@@ -25,6 +25,7 @@ def plan_html(plan: Plan) -> str:
         for row in plan.rows
     ]
     facts = [("runs", plan.runs)]
+    facts += [("warm start", line) for line in plan.earlier]
     facts += [("search", line) for line in plan.search]
     facts += [("early stopping", line) for line in plan.stopping]
     facts += [("for example", params_text(sample)) for sample in plan.samples]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
+from sweepmagic.config import Metric
 from sweepmagic.records import SweepRecord
 from sweepmagic.space import IntUniform, Parameter, Value, flatten, is_number
-from sweepmagic.views.palette import BEST, LINE
+from sweepmagic.views.earlier import said
+from sweepmagic.views.earlier import shown as earlier
+from sweepmagic.views.palette import BEST, EARLIER, LINE
 from sweepmagic.views.still.curves import best_of, opacity_of
 from sweepmagic.views.still.marks import dots
 from sweepmagic.views.still.scale import padded, range_of
@@ -23,17 +26,28 @@ def scatter(sweep: SweepRecord, name: str) -> Chart | None:
     pairs = [(n, have[n][name], w) for n, w in worth.items() if name in have[n] and w is not None and math.isfinite(w)]
     if metric is None or not pairs:
         return None
-    x, places = _across(parameter, {run: value for run, value, _ in pairs})
+    before = _before(sweep, metric, name)
+    x, places = _across(parameter, {**{run: value for run, value, _ in pairs}, **{n: v for n, v, _ in before}})
     best = best_of(sweep)
-    low, high, log = range_of([w for _, _, w in pairs], keep=[w for run, _, w in pairs if run == best])
+    low, high, log = range_of([w for _, _, w in [*pairs, *before]], keep=[w for run, _, w in pairs if run == best])
     y = upright(low, high, log=log)
     points = {run: (places[run], w) for run, _, w in pairs}
     quiet = dots([point for run, point in points.items() if run != best], x.scale, y.scale)
     bold = dots([point for run, point in points.items() if run == best], x.scale, y.scale, radius=9)
-    marks = f'<g fill="{LINE}" fill-opacity="{opacity_of(len(pairs), 0.7)}">{quiet}</g><g fill="{BEST}">{bold}</g>'
+    grey = dots([(places[place], w) for place, _, w in before], x.scale, y.scale, radius=5)
+    marks = f'<g fill="{EARLIER}" fill-opacity="0.4">{grey}</g>' if before else ""
+    marks += f'<g fill="{LINE}" fill-opacity="{opacity_of(len(pairs), 0.7)}">{quiet}</g><g fill="{BEST}">{bold}</g>'
     alt = f"{metric.name} over {name}, {len(pairs)} runs"
     aside = show(have[best][name]) if best is not None and name in have[best] else ""
-    return Chart(plot(f"{metric.name} by {name}", aside, x, y, marks, alt=alt), alt)
+    key = said(len(sweep.evidence)) if before else ""
+    alt += f"; in grey {key}" if before else ""
+    return Chart(plot(f"{metric.name} by {name}", aside, x, y, marks, alt=alt, key=key), alt)
+
+
+def _before(sweep: SweepRecord, metric: Metric, name: str) -> list[tuple[int, Value, float]]:
+    """Return the earlier results that have the parameter, numbered below the runs: number, value, metric."""
+    found = [(flatten(each.params, sweep.space.names), each.values[metric.name]) for each in earlier(sweep)]
+    return [(-place, params[name], worth) for place, (params, worth) in enumerate(found, start=1) if name in params]
 
 
 def _across(parameter: Parameter, values: dict[int, Value]) -> tuple[Axis, dict[int, float]]:

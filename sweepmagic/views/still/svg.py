@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sweepmagic.views.markup import esc, one_line
-from sweepmagic.views.palette import BEST, GRID, TEXT
+from sweepmagic.views.palette import BEST, EARLIER, GRID, TEXT
 from sweepmagic.views.still.scale import Scale
 from sweepmagic.views.summary import show
 
@@ -58,17 +58,31 @@ def named(axis: Axis, words: Sequence[str]) -> Axis:
     return replace(axis, words=tuple(words))
 
 
-def plot(title: str, aside: str, x: Axis, y: Axis, marks: str, *, alt: str) -> str:
-    """Return the picture; `marks` is drawn in inner units and cut off at the edges of the plot."""
+def plot(title: str, aside: str, x: Axis, y: Axis, marks: str, *, alt: str, key: str = "") -> str:
+    """Return the picture; `marks` is drawn in inner units and cut off at the edges of the plot.
+
+    `key` says what is grey in it.
+    """
     width, height = INNER_WIDTH // FINE, INNER_HEIGHT // FINE
     return (
-        f"{opening(WIDTH, HEIGHT, alt)}"
+        f"{opening(WIDTH, HEIGHT, alt)}{_key(key)}"
         f'<text x="{_LEFT}" y="15" font-size="13" font-weight="600">{esc(one_line(title, 32))}</text>'
         f'<text x="{WIDTH - _RIGHT}" y="15" text-anchor="end" fill="{BEST}">{esc(one_line(aside, 30))}</text>'
         f'<g transform="translate({_LEFT},{_TOP})">{_frame(x, y, width, height)}'
         # An inner svg cuts off what leaves it; a clipPath would need an id.
         f'<svg width="{width}" height="{height}" viewBox="0 0 {INNER_WIDTH} {INNER_HEIGHT}">{marks}</svg>'
         "</g></svg>"
+    )
+
+
+def _key(text: str) -> str:
+    """Return the sign and the words for what is grey, below the picture."""
+    if not text:
+        return ""
+    y = HEIGHT - 4
+    return (
+        f'<path d="M{_LEFT},{y - 4}H{_LEFT + 14}" stroke="{EARLIER}" stroke-width="1.5" stroke-opacity="0.6"/>'
+        f'<text x="{_LEFT + 19}" y="{y}">{esc(one_line(text, 30))}</text>'
     )
 
 

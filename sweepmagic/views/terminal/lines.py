@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sweepmagic.records import RunRecord, SweepRecord
+from sweepmagic.records import Noted, RunRecord, SweepRecord
 from sweepmagic.space import flatten
 from sweepmagic.views.markup import one_line
 from sweepmagic.views.summary import duration, front_of, show
@@ -33,6 +33,16 @@ def ended(sweep: SweepRecord, run: RunRecord) -> str:
     if run.reason:
         parts.append(run.reason)
     return one_line(f"{run.name}: {' · '.join(filter(None, parts))}", 400)
+
+
+def noted(note: Noted) -> str:
+    """Return what the user should know, and what to do about it.
+
+    Example:
+        >>> noted(Noted("lr: never read by train in run 1", remedy="use it in the code"))
+        'note: lr: never read by train in run 1; use it in the code'
+    """
+    return f"note: {one_line(f'{note.text}; {note.remedy}' if note.remedy else note.text, 600)}"
 
 
 def config(sweep: SweepRecord, run: RunRecord) -> str:

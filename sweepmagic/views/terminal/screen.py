@@ -8,6 +8,7 @@ from itertools import islice
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +26,7 @@ from sweepmagic.views.terminal import banner
 _LATEST = 5
 _FOLDS, _LOW = 4, 18
 _CELL = 26
+_NOTES = 5
 
 
 def plan(what: Plan) -> RenderableType:
@@ -54,6 +56,7 @@ def live(
         *banner.headline(head, width, folds),
         banner.progress(head, width),
         *banner.bestline(head, width, folds),
+        *([_finding(head.notes, width)] if air and any(each.remedy for each in head.notes) else []),
         *air,
     ]
     below = [*air, *below]
@@ -64,8 +67,8 @@ def live(
     return Group(*top, *rows, *below)
 
 
-def closing(sweep: SweepRecord, now: float, width: int) -> RenderableType:
-    """Return the final table: all runs where they are few, else the best and the latest."""
+def closing(sweep: SweepRecord, now: float, width: int, said: int = 0) -> RenderableType:
+    """Return the final table: all runs where they are few, else the best and the latest; and the notes after those `said`."""
     head = summary.heading(sweep, now)
     shown = chosen(sweep, whole=20, best=10, latest=5)
     parts: list[RenderableType] = [*banner.headline(head, width, _FOLDS), *banner.bestline(head, width, _FOLDS)]
@@ -74,8 +77,24 @@ def closing(sweep: SweepRecord, now: float, width: int) -> RenderableType:
     if shown.hidden:
         parts.append(banner.hint(f"{shown.hidden} more runs: sweep.dataframe(), sweep.report('report.html')", width))
     parts += [_failed(failure) for failure in failures(sweep)[:3]]
-    parts += [Text(f"note: {one_line(note, 300)}", style="yellow") for note in head.notes[:5]]
+    left = head.notes[said:]
+    parts += [note(each) for each in left[:_NOTES]]
+    if len(left) > _NOTES:
+        parts.append(banner.hint(f"{len(left) - _NOTES} more notes: sweep.notes", width))
     return Group(*parts)
+
+
+def _finding(notes: Sequence[summary.Note], width: int) -> RenderableType:
+    """Return the newest finding on one line; all of them come with the closing table."""
+    found = [each for each in notes if each.remedy]
+    more = f"  (and {len(found) - 1} more)" if found[1:] else ""
+    return Text(f"! {one_line(found[-1].text, max(20, width - 4 - len(more)))}{more}", style="yellow", no_wrap=True)
+
+
+def note(what: summary.Note) -> RenderableType:
+    """Return what the user should know, and below it what to do."""
+    text = Text(f"note: {one_line(what.text, 300)}", style="yellow")
+    return Group(text, Padding(Text(one_line(what.remedy, 400)), (0, 0, 0, 6))) if what.remedy else text
 
 
 def _failed(failure: Failure) -> Text:

@@ -45,6 +45,7 @@ class TerminalView:
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._asking: Asking | None = None
+        self._said = 0  # the notes that stand in the log already
 
     @staticmethod
     def usable() -> bool:
@@ -83,7 +84,7 @@ class TerminalView:
         self._stop()
         self._follower.refresh()
         with self._follower.lock:
-            self._say(screen.closing(self._follower.record, time.time(), self._console.width))
+            self._say(screen.closing(self._follower.record, time.time(), self._console.width, self._said))
 
     def _say(self, what: RenderableType) -> None:
         """Print for good; a log gets no spaces at the ends of its lines."""
@@ -143,6 +144,7 @@ class TerminalView:
     def _reporting(self) -> None:
         """Print a line for every run that ends, until it is over; runs in the view's thread."""
         told = {run.number for run in self._follower.record.runs.values() if run.has_ended}
+        self._said = len(self._follower.record.notes)
         going = True
         while going:
             going = not self._over.wait(REFRESH_SECONDS)
@@ -156,6 +158,9 @@ class TerminalView:
                 for run in ended:
                     told.add(run.number)
                     self._console.print(lines.ended(record, run), soft_wrap=True, markup=False, highlight=False)
+                for note in record.notes[self._said :]:
+                    self._console.print(lines.noted(note), soft_wrap=True, markup=False, highlight=False)
+                self._said = len(record.notes)
 
 
 def in_kernel() -> bool:

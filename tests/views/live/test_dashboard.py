@@ -16,6 +16,7 @@ from sweepmagic.records import Logged
 from sweepmagic.store import EventStore
 from sweepmagic.views.live.dashboard import DashboardView
 from sweepmagic.views.live.feed import Feed
+from sweepmagic.views.live.mark import MIME
 from sweepmagic.views.live.protocol import Frame, Screen
 from sweepmagic.views.live.pump import answer_in_subshell
 from sweepmagic.views.live.widget import SweepWidget, plan_of, script
@@ -151,8 +152,8 @@ def test_a_page_gets_figures_and_the_bokeh_that_fits_them(
 ) -> None:
     widget = SweepWidget(finished, None)
     sent = messages(widget, monkeypatch)
-    widget._send_bokeh(True)
-    widget._send_bokeh(False)
+    widget.talk._send_bokeh(True)
+    widget.talk._send_bokeh(False)
     (with_source, source), (without, nothing) = sent
     assert with_source == without
     assert with_source["version"] in with_source["figures"]["chart"]["version"]
@@ -200,7 +201,8 @@ def test_a_headless_run_does_not_hang_and_leaves_the_static_twin(own_folder: Any
         notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(own_folder)}}
     ).execute()
     blocking, background, again = ([part.get("data", {}) for part in cell.outputs] for cell in notebook.cells[2:])
-    assert [sorted(data) for data in blocking] == [["text/html", "text/plain"]]
+    assert [sorted(data) for data in blocking] == [[MIME, "text/html", "text/plain"]]
     assert "finished" in blocking[0]["text/plain"]
-    assert sorted(background[0]) == ["text/html", "text/plain"]
-    assert sorted(again[0]) == ["text/html", "text/plain"]
+    assert sorted(background[0]) == [MIME, "text/html", "text/plain"]
+    assert sorted(again[0]) == [MIME, "text/html", "text/plain"]
+    assert background[0][MIME]["name"] == "other"

@@ -18,6 +18,7 @@ def test_a_chart_has_the_sources_that_the_browser_fills_empty() -> None:
     sources = {source.name: dict(source.data) for source in chart().select({"type": ColumnDataSource})}
     lines: dict[str, list[float]] = {"xs": [], "ys": [], "color": [], "width": []}
     assert sources == {
+        "earlier": lines,
         "raw": lines,
         "lines": lines,
         "front": lines,

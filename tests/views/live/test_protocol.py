@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from array import array
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sweepmagic.records import (
     AgentEnded,
     AgentStarted,
     Event,
+    Evidence,
     Logged,
     MetricDefined,
     Noted,
@@ -51,7 +53,9 @@ def histories(draw: st.DrawFn) -> list[Event]:
     ]
     started: dict[int, int] = {}
     for clock in range(draw(st.integers(0, 25))):
-        what = draw(st.sampled_from(["start", "log", "log", "log", "log", "end", "retry", "edit", "note", "define"]))
+        what = draw(
+            st.sampled_from(["start", "log", "log", "log", "log", "end", "retry", "edit", "note", "define", "know"])
+        )
         run = draw(st.sampled_from(sorted(started))) if started else 0
         if what == "start" or not started:
             started[len(started) + 1] = 1
@@ -66,6 +70,10 @@ def histories(draw: st.DrawFn) -> list[Event]:
             events.append(RunStarted(run, {"x": 0.25}, agent="a1", attempt=started[run], time=float(clock)))
         elif what == "edit":
             events.append(SweepEdited(draw(st.sampled_from([CONFIG, OTHER])), time=float(clock)))
+        elif what == "know":
+            history = {"loss": [[0, 1], [0.75, 0.5]]} if clock % 2 else {}
+            known = {"loss": draw(st.floats(0, 1)), "acc": 0.5}
+            events.append(Evidence({"x": 0.25, "kind": "b"}, known, "old", history=history, time=float(clock)))
         elif what == "define":
             events.append(MetricDefined(run, "acc", step_metric="epoch", time=float(clock)))
         else:
@@ -116,6 +124,7 @@ def test_however_often_one_looks_the_table_and_the_curves_are_the_same(events: l
         once.apply(frame)
     assert often.rows == once.rows
     assert often.columns == once.columns
+    assert (often.earlier or {}).get("rows", []) == (once.earlier or {}).get("rows", [])
     assert named(often) == named(once)
     # A counter that was logged again as a text was an axis for those who looked before.
     clock = {"now": 0, "elapsed": 0, "eta": 0, "over": []}
@@ -126,6 +135,44 @@ def named(screen: Screen) -> dict[tuple[int, str], Curve]:
     """Return the curves of metrics; axes are told in other corners if one looks at other times (tests/views/test_axes.py)."""
     found = {(run, screen.metrics[metric]): curve for (run, metric), curve in screen.curves.items()}
     return {place: curve for place, curve in found.items() if not summary.is_axis(place[1])}
+
+
+@given(
+    st.lists(st.tuples(st.floats(allow_nan=False) | st.integers(-3, 2**53).map(float), st.integers(1, 6)), max_size=5)
+)
+def test_points_survive_the_wire_whatever_their_x(starts: list[tuple[float, int]]) -> None:
+    counting = [array("d", [first + place for place in range(count)]) for first, count in starts]
+    mixed = [*counting, array("d", [0.0, 1.0, 3.0]), array("d", [5.0, 5.5, 7.0])]
+    points = {(run, 1): Curve(x, array("d", range(len(x)))) for run, x in enumerate(mixed)}
+    assert over_the_wire(Frame(1, points=points)).points == points
+
+
+def test_of_x_that_count_up_only_the_first_is_sent() -> None:
+    curve = Curve(array("d", range(7, 107)), array("d", range(100)))
+    _, (segments, x, y) = Frame(1, points={(1, 0): curve, (2, 0): curve}).encode()
+    assert (len(segments), len(x), len(y)) == (2 * 12, 2 * 8, 2 * 800)
+
+
+def test_of_many_points_the_table_is_sent_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sweepmagic.views.live.changes.MANY_POINTS", 5)
+    record = SweepRecord.replay("demo", [SweepCreated(CONFIG, 1, time=0.0), RunStarted(1, {"x": 0.5}, time=1.0)])
+    changes, screen, sent = Changes(), Screen(), []
+    for count in (1, 3, 1):
+        for _ in range(count):
+            record.apply(Logged(1, None, {"loss": 0.5}, time=2.0))
+        frame = changes.frame(record, 3.0)
+        assert frame is not None
+        sent += changes.parts(frame)
+    assert [(frame.number, bool(frame.rows), bool(frame.points)) for frame in sent] == [
+        (1, True, True),
+        (2, True, False),
+        (3, False, True),
+        (4, True, True),
+    ]
+    assert all(screen.apply(over_the_wire(frame)) for frame in sent)
+    assert screen.head == {**changes.screen.head, "coming": True}  # so a page keeps the place of the charts
+    screen.head = changes.screen.head
+    assert screen == changes.screen
 
 
 def test_a_missing_frame_is_noticed_and_changes_nothing() -> None:

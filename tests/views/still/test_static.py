@@ -259,3 +259,12 @@ def test_values_at_the_ends_of_what_a_float_can_say_are_drawn(tmp_path: Path, ex
         events += [Logged(number, None, {"val_loss": value, "other": value}, time=1000.0 + step) for step in range(2)]
     html = sweep_html(recorded(tmp_path, events))
     assert len(images(html)) == 4
+
+
+def test_a_finding_has_its_remedy_below_it_and_code_as_code(tmp_path: Path) -> None:
+    found = Noted("lr: the best lie at its end <b>", key="k", remedy="write `lr: {min: 0, max: <1>}` and run it again")
+    html = sweep_html(recorded(tmp_path, [*story()[:-2], found]))
+    (item,) = [part for part in re.findall("<li>.*?</li>", html) if "at its end" in part]
+    assert item.startswith("<li>lr: the best lie at its end &lt;b&gt;<div")
+    assert ">write <code>lr: {min: 0, max: &lt;1&gt;}</code> and run it again</div></li>" in item
+    assert Page(html).tags <= TAGS

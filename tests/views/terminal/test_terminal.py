@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from sweepmagic.plan import Plan, PlanRow
-from sweepmagic.records import RunRecord, RunStarted
+from sweepmagic.records import Noted, RunRecord, RunStarted, SweepRecord
 from sweepmagic.views import summary
 from sweepmagic.views.palette import STATES
 from sweepmagic.views.terminal import banner, screen
@@ -200,3 +200,50 @@ def _drawn(what: object, width: int) -> list[str]:
     with console.capture() as captured:
         console.print(what)
     return captured.get().rstrip("\n").split("\n")
+
+
+def with_findings(tmp_path: Path, count: int = 2) -> SweepRecord:
+    found = [Noted(f"finding {number}", key=f"k{number}", remedy=f"remedy {number}") for number in range(count)]
+    return recorded(tmp_path, [*story()[:-2], *found]).record
+
+
+def test_the_table_in_progress_says_the_newest_finding_on_one_line(tmp_path: Path) -> None:
+    text = drawn(screen.live(with_findings(tmp_path), 3000.0, 80, 40))
+    assert [line.strip() for line in text.splitlines() if line.startswith("!")] == ["! finding 1  (and 1 more)"]
+    assert "finding" not in drawn(screen.live(with_findings(tmp_path / "low"), 3000.0, 80, 12))
+
+
+def test_the_closing_table_has_every_finding_with_its_remedy_but_those_that_were_said(tmp_path: Path) -> None:
+    record = with_findings(tmp_path, count=7)
+    lines = drawn(screen.closing(record, 3000.0, 80)).splitlines()
+    at = lines.index("note: finding 0")
+    assert lines[at + 1].strip() == "remedy 0"
+    assert lines[-1].strip() == "3 more notes: sweep.notes"
+    rest = drawn(screen.closing(record, 3000.0, 80, said=7))
+    assert [line for line in rest.splitlines() if line.startswith("note")] == ["note: finding 6"]
+
+
+def drawn(what: RenderableType) -> str:
+    file = io.StringIO()
+    Console(file=file, width=80, color_system=None, force_terminal=False).print(what)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+
+
+UNREAD = """
+import sweepmagic
+def train(config):
+    return config.x / 7
+config = {"method": "grid", "metric": {"name": "loss"}, "parameters": {"x": {"values": [0.1]}}}
+config["parameters"]["unused"] = {"values": [10, 20]}
+sweepmagic.sweep(config, train, view="text", count=2)
+"""
+
+
+def test_a_log_gets_a_finding_once_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "s.py").write_text(UNREAD)
+    done = subprocess.run(
+        [sys.executable, "s.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, check=True
+    )
+    joined = " ".join(done.stdout.split())
+    assert joined.count("note: unused: never read by train in run 1; it cannot have an effect") == 1
+    assert joined.count("use it in the code (`config.unused`), or take it out of `parameters`") == 1

@@ -84,11 +84,12 @@ class Link {
     this.model.send({ type: "seen", page: this.page, visible });
   }
 
-  /** Ask for Bokeh once there is something to draw and somebody to see it. */
+  /** Ask for Bokeh once there is something to draw and somebody to see it; where the page has it, for its figures at once. */
   wantBokeh() {
-    if (this.asked || !this.views.size || !this.screen.points) return;
+    const isHere = Object.keys(globalThis.__sweepmagic_bokeh ?? {}).length > 0;
+    if (this.asked || !this.views.size || !(this.screen.points || isHere)) return;
     this.asked = true;
-    this.model.send({ type: "bokeh", source: Object.keys(globalThis.__sweepmagic_bokeh ?? {}).length === 0 });
+    this.model.send({ type: "bokeh", source: !isHere });
   }
 
   /** Tell the kernel which runs the drawers are about: it sends their details, and goes on as they grow. */
@@ -125,6 +126,7 @@ class Dashboard {
     this.colors = new Colors(this.screen, looks);
     this.selection = new Selection(() => this.picked());
     this.filter = new Filter(this.screen, () => this.draw());
+    this.earlier = new Earlier(this.screen, this.settings, () => this.draw());
     const kit = this.kit(model);
     this.header = new Header(this.screen, (verb, more) => kit.command(verb, more));
     this.header.warnings = model.get("plan")?.warnings ?? [];
@@ -154,7 +156,7 @@ class Dashboard {
   /** What every part of the view shares. */
   kit(model) {
     return {
-      screen: this.screen, colors: this.colors, selection: this.selection, filter: this.filter, settings: this.settings,
+      screen: this.screen, colors: this.colors, selection: this.selection, filter: this.filter, settings: this.settings, earlier: this.earlier,
       send: (message) => model.send(message),
       command: (verb, more = {}) => model.send({ type: "ask", verb, ...more }),
       theme: () => themeOf(this.root),

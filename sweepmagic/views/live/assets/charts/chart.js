@@ -24,6 +24,7 @@ class Chart {
       el("div", { class: "sm-stage" }, this.place, this.pointed.element, this.zoom.element, this.tip));
     this.lines = new Lines(this.screen);
     this.drawn = new Map(); // run -> Line, of what is in sight
+    this.behind = []; // lines of earlier results
     this.hover = new Hover(this);
     this.place.smChart = this; // what tests look at
     this.dirty = true;
@@ -134,14 +135,22 @@ class Chart {
       const line = how.byRun ? new Line(Float64Array.of(run), curve.y.subarray(0, 1), how) : this.lines.of(run, curve, how);
       if (line && line.last >= 0) this.drawn.set(run, line);
     }
+    this.behind = this.linesBehind(how);
     const faded = !this.selection.isEmpty;
     const alpha = faded ? 0.16 : this.drawn.size > 200 ? 0.45 : this.drawn.size > 40 ? 0.65 : 0.85;
     fade(glyphs.lines, ["line_alpha"], alpha);
     fade(glyphs.raw, ["line_alpha"], 0.25);
+    fade(glyphs.earlier, ["line_alpha"], faint(this.behind.length));
     const columns = this.marks.columns(faded, alpha);
     for (const [name, values] of Object.entries(columns)) fillSource(sources[name], values);
     this.zoom.measure();
     this.describe(columns, how);
+  }
+
+  /** The lines of earlier results, which know of no axis but the step. */
+  linesBehind(how) {
+    if (how.label !== "step") return [];
+    return this.earlier.curvesOf(this.name).map((curve, i) => this.lines.of(-1 - i, curve, how)).filter(({ last }) => last >= 0);
   }
 
   // Words.
@@ -151,11 +160,12 @@ class Chart {
     const { root } = this.figure;
     if (root.below[0].axis_label !== how.label) root.below[0].axis_label = how.label;
     const points = (source) => source.xs.reduce((sum, xs) => sum + xs.length, 0);
-    this.counts = { lines: columns.lines.xs.length + columns.front.xs.length, dots: columns.dots.x.length, points: points(columns.lines) + points(columns.front) };
+    this.counts = { lines: columns.lines.xs.length + columns.front.xs.length, dots: columns.dots.x.length, earlier: this.behind.length, points: points(columns.lines) + points(columns.front) };
     const text = this.tell();
     const runs = `${this.drawn.size} ${this.drawn.size === 1 ? "run" : "runs"}`;
     const best_so = text ? (this.name === this.screen.head.metric_name ? `, best ${text} by run ${best}` : `, ${text} in the best run, ${best}`) : "";
-    const label = `${this.name} over ${how.label}, ${runs}${best_so}`;
+    const before = this.behind.length ? `, ${this.behind.length} earlier ${this.behind.length === 1 ? "result" : "results"} behind` : "";
+    const label = `${this.name} over ${how.label}, ${runs}${best_so}${before}`;
     if (this.place.getAttribute("aria-label") !== label) this.place.setAttribute("aria-label", label);
   }
 

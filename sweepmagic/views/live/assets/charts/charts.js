@@ -16,7 +16,7 @@ class Charts {
     this.grid = el("div", { class: "sm-grid" });
     this.foot = el("div", { class: "sm-foot" }, this.legend.element, el("span", { class: "sm-quiet sm-hint" }, "drag to zoom, double-click to reset"));
     this.element = el("div", { class: "sm-charts" }, this.wait, this.bar.element, this.grid, this.foot);
-    this.tell = coalesced(() => this.legend.draw(this.told(), new Set(this.shown.flatMap((chart) => [...chart.marks.signs]))));
+    this.tell = coalesced(() => this.legend.draw(this.told(), new Set(this.shown.flatMap((chart) => [...chart.marks.signs])), this.shown.some((chart) => this.earlier.hasCurves(chart.name))));
   }
 
   get shown() {
@@ -46,7 +46,7 @@ class Charts {
   /** Draw what has changed; a run that is only pointed at costs no canvas anything. */
   draw() {
     if (!this.revealed) return;
-    const state = [this.screen.number, this.filter.passing, this.selection.chosen, this.colors.version, this.colors.dark, this.bokeh];
+    const state = [this.screen.number, this.filter.passing, this.selection.chosen, this.colors.version, this.colors.dark, this.bokeh, this.earlier.results];
     if (this.state?.every((one, i) => one === state[i])) {
       for (const chart of this.shown) chart.pointed.draw();
       return;
@@ -58,7 +58,9 @@ class Charts {
   redraw() {
     const names = this.screen.names;
     const some = names.length > 0 && !!this.bokeh;
-    shown(this.wait, !some && this.screen.head.going !== false);
+    const isComing = names.length > 0 || (!!this.screen.head.coming && !this.screen.curves.length); // keep their place until they are there
+    this.wait.classList.toggle("sm-coming", isComing);
+    shown(this.wait, !some && (isComing || this.screen.head.going !== false));
     for (const node of [this.bar.element, this.grid, this.foot]) shown(node, some);
     if (!some || !this.element.isConnected) return;
     this.arrange(names);

@@ -18,11 +18,12 @@ class Legend {
       failed: el("span", {}, el("span", { class: "sm-sign-failed" }, "×"), "failed"),
       rungs: el("span", {}, el("span", { class: "sm-sign-rung" }), "early stopping looks here"),
     };
-    this.element = el("div", { class: "sm-legend" }, this.best, this.scale, this.names, ...Object.values(this.signs));
+    this.before = new EarlierChip(this.earlier);
+    this.element = el("div", { class: "sm-legend" }, this.best, this.scale, this.names, ...Object.values(this.signs), this.before.element);
   }
 
-  /** `marks`: which of the signs stand in the charts. */
-  draw(runs, marks) {
+  /** `marks`: which of the signs stand in the charts; `before`: whether earlier results do, or could. */
+  draw(runs, marks, before) {
     const { colors } = this;
     const byRank = !colors.scale;
     const named = colors.scale?.named ? [...colors.scale.named] : byRank && runs.length <= FEW_RUNS && (runs.length > 1 || !this.selection.isEmpty) ? runs.map((run) => [run, colors.of(run)]) : [];
@@ -38,6 +39,7 @@ class Legend {
       say(this.high, byRank ? "best" : colors.scale.highText);
     }
     for (const [name, sign] of Object.entries(this.signs)) shown(sign, marks.has(name));
+    this.before.draw(before);
   }
 
   /** Chips: of choices, or of a few runs. */

@@ -10,14 +10,16 @@ class Marks {
 
   /** Return the columns of every source; with `faded`, what is not picked stands back. */
   columns(faded, alpha) {
-    const { drawn, colors, selection, screen, byRun } = this.chart;
+    const { drawn, behind, colors, selection, screen, byRun } = this.chart;
     const best = screen.head.best_run;
-    const [lines, front, raw] = [0, 1, 2].map(() => ({ xs: [], ys: [], color: [], width: [] }));
+    const [earlier, lines, front, raw] = [0, 1, 2, 3].map(() => ({ xs: [], ys: [], color: [], width: [] }));
     const ends = { x: [], y: [], marker: [], color: [], size: [], fill: [], line: [] };
     const dots = { x: [], y: [], color: [], size: [], alpha: [] };
     const thin = drawn.size > MANY ? 1 : 1.5;
     this.signs = new Set();
-    this.failed = this.chart.theme().failed;
+    const { failed, quiet } = this.chart.theme();
+    this.failed = failed;
+    for (const { xs, ys } of behind) put(earlier, { xs, ys, color: quiet, width: 1 });
     for (const [run, line] of drawn) {
       const color = colors.of(run);
       const picked = selection.has(run);
@@ -30,7 +32,7 @@ class Marks {
       }
       if (!byRun) this.end(ends, run, line, color, strong ? 1 : alpha);
     }
-    return { raw, lines, front, ends, dots, rungs: { x: this.rungs() } };
+    return { earlier, raw, lines, front, ends, dots, rungs: { x: this.rungs() } };
   }
 
   /** Say at the end of a line how its run is: a filled dot while it goes on, a small one where it was stopped, a cross where it failed. */

@@ -14,11 +14,11 @@ class Zoom {
 
   /** Reach as far as what is drawn, unless somebody has zoomed. */
   measure() {
-    const { drawn, figure } = this.chart;
+    const { drawn, behind, figure } = this.chart;
     const lines = [...drawn.values()];
     if (lines.length && !this.zoomed) {
-      const [left, right] = extent(lines, "left", "right");
-      const [low, high] = this.reach(lines);
+      const [left, right] = extent([...lines, ...behind], "left", "right");
+      const [low, high] = this.reach([...lines, ...behind]);
       const [start, end] = padded(left, right, 0.02);
       figure.root.x_range.setv({ start, end });
       figure.root.y_range.setv({ start: low, end: high });

@@ -1,10 +1,13 @@
 // The browser's fold of the frames: the twin of Screen in protocol.py.
 
+const COUNTS = 1 << 31; // see protocol.py: only the first x of the segment is there, the others count up from it
+
 class Curve {
-  constructor() {
-    this.n = 0;
-    this.x = new Float64Array(16);
-    this.y = new Float64Array(16);
+  /** Of full arrays, which may be shared: a point more makes others. */
+  constructor(x, y) {
+    this.n = x.length;
+    this.x = x;
+    this.y = y;
   }
 
   put(x, y) {
@@ -14,8 +17,8 @@ class Curve {
     }
     if (this.n === this.x.length) {
       const [xs, ys] = [this.x, this.y];
-      this.x = new Float64Array(2 * this.n);
-      this.y = new Float64Array(2 * this.n);
+      const room = Math.max(16, 2 * this.n);
+      [this.x, this.y] = [new Float64Array(room), new Float64Array(room)];
       this.x.set(xs);
       this.y.set(ys);
     }
@@ -38,6 +41,7 @@ class Screen {
     this.metrics = [];
     this.rows = new Map(); // run -> {started, ended, cells}
     this.curves = []; // place of the metric -> Map(run -> Curve)
+    this.earlier = null; // what warm_start brought: {count, sources, keys, rows, curves}
     this.offset = 0; // the kernel's clock minus ours, in seconds
   }
 
@@ -53,6 +57,7 @@ class Screen {
     }
     if (frame.columns) this.columns = frame.columns;
     if (frame.metrics) this.metrics = frame.metrics;
+    if (frame.earlier) this.earlier = frame.earlier;
     for (const run of frame.forgotten) for (const curves of this.curves) curves?.delete(run);
     for (const [run, started, ended, cells] of frame.rows) {
       touched.before.set(run, this.rows.get(run)?.cells[1]);
@@ -68,13 +73,17 @@ class Screen {
     const x = new Float64Array(copied(xs));
     const y = new Float64Array(copied(ys));
     const axes = new Set((this.head.over ?? []).map((name) => this.metrics.indexOf(name)));
-    let at = 0;
+    let [left, at, last] = [0, 0, null];
+    const counted = (first, count) => (last?.[0] === first && last.length === count ? last : (last = Float64Array.from({ length: count }, (_, k) => first + k)));
     for (let i = 0; i < heads.length; i += 3) {
-      const [run, metric, count] = [heads[i], heads[i + 1], heads[i + 2]];
+      const [run, metric, count, counts] = [heads[i], heads[i + 1] & ~COUNTS, heads[i + 2], heads[i + 1] & COUNTS];
       const curves = (this.curves[metric] ??= new Map());
-      if (!curves.has(run)) curves.set(run, new Curve());
+      const [xs, ys] = [counts ? counted(x[left], count) : x.subarray(left, left + count), y.subarray(at, at + count)];
       const curve = curves.get(run);
-      for (const end = at + count; at < end; at += 1) curve.put(x[at], y[at]);
+      if (!curve) curves.set(run, new Curve(xs, ys));
+      else for (let k = 0; k < count; k += 1) curve.put(xs[k], ys[k]);
+      left += counts ? 1 : count;
+      at += count;
       if (!axes.has(metric)) this.points += count;
     }
   }
@@ -107,7 +116,7 @@ class Screen {
     if (!row || place < 0) return null;
     if (this.columns[place].kind === "duration") return (row.ended ?? this.now()) - row.started;
     const cell = row.cells[place];
-    return Array.isArray(cell) ? cell[1] : cell === "" ? null : cell ?? null;
+    return valueIn(cell);
   }
 
   /** What counts of a run: its cell in the metric's column, or null. */

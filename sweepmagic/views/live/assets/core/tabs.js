@@ -1,6 +1,6 @@
 // Panels of which one is in sight, with the keyboard's usual ways: arrows, Home and End.
 
-let tabCount = 0;
+let tabCount = Math.floor(Math.random() * 1e9); // a page may hold this program twice: the kernel's and the server's
 
 class Tabs {
   /** `panels`: [{key, label, panel}], a panel with `element` and `reveal(visible)`. */

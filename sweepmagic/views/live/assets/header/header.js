@@ -49,13 +49,13 @@ class Header {
     this.bestConfig = el("span", { class: "sm-config" });
     this.best = el("div", { class: "sm-best" }, el("span", { class: "sm-star", "aria-hidden": "true" }, "★"), this.bestName, this.bestValue, this.bestRun, this.bestConfig);
     this.front = el("div", { class: "sm-front", hidden: true });
-    this.notes = el("div", { class: "sm-notes" });
+    this.notes = new Notes();
     this.live = el("div", { class: "sm-hidden", role: "status", "aria-live": "polite" });
     this.element = el("div", { class: "sm-header" },
       el("div", { class: "sm-line" }, this.name, this.badge, this.aside, el("span", { class: "sm-buttons", role: "group", "aria-label": "sweep" }, this.workers.element, ...Object.values(this.buttons))),
       this.bar,
       el("div", { class: "sm-line sm-facts" }, this.progress, this.saved, el("span", { class: "sm-aside" }), this.time),
-      this.best, this.front, this.notes, this.live);
+      this.best, this.front, this.notes.element, this.live);
     this.said = [];
     this.heard = Date.now();
   }
@@ -91,7 +91,8 @@ class Header {
     say(this.saved, head.saved ?? "");
     shown(this.saved, !!head.saved);
     this.workers.draw(head);
-    this.drawNotes(head);
+    const own = [this.error, head.hint, ...(this.warnings ?? [])].filter(Boolean).map((text) => ({ text }));
+    this.notes.draw([...own, ...head.notes]);
     this.tick();
   }
 
@@ -126,16 +127,6 @@ class Header {
     say(this.progress, [`${done}${head.total === null ? "" : ` of ${head.total}`} runs`, ...(words.length > 1 || !words[0]?.endsWith(" finished") ? words : [])].join(" · "));
   }
 
-  drawNotes(head) {
-    const notes = [...(this.warnings ?? []), ...head.notes];
-    if (head.hint) notes.unshift(head.hint);
-    if (this.error) notes.unshift(this.error);
-    const key = JSON.stringify(notes);
-    if (key === this.notesKey) return;
-    this.notesKey = key;
-    this.notes.replaceChildren(...notes.map((note) => el("div", { class: "sm-note" }, note)));
-  }
-
   /** Time goes on without news. */
   tick() {
     const head = this.screen.head;
@@ -159,6 +150,7 @@ class Header {
     const { best_run: run, best, state } = this.screen.head;
     if (run !== null && best !== this.saidBest) this.said.push(`new best ${best}`);
     if (state !== this.saidState && this.saidState) this.said.push(`sweep ${state}`);
+    for (const { text } of this.notes.newFindings()) this.said.push(text);
     [this.saidBest, this.saidState] = [best, state];
     if (!this.said.length || this.timer) return;
     this.timer = setTimeout(() => {

@@ -16,16 +16,16 @@ function bulkOf(values, keep = []) {
 }
 
 class Axis {
-  /** The axis of a column, for the runs that the screen knows. */
-  constructor(screen, column) {
+  /** The axis of a column, for the runs that the screen knows and for `others`, cells of what are no runs. */
+  constructor(screen, column, others = []) {
     Object.assign(this, { screen, column, key: column.key, label: column.label });
     const place = screen.placeOf(column.key);
-    const cells = [...screen.rows.keys()].map((run) => screen.valueOf(run, column.key));
+    const cells = [...[...screen.rows.keys()].map((run) => screen.valueOf(run, column.key)), ...others.map(valueIn)];
     const range = column.range;
     const found = cells.filter((value) => typeof value === "number" && Number.isFinite(value));
     this.hasUnset = column.kind === "param" && (!!range?.optional || cells.includes(null));
     this.floor = 0;
-    if (range ? range.scale === "choice" : found.length === 0 && cells.some((value) => value !== null)) this.listWords(place, range?.choices ?? []);
+    if (range ? range.scale === "choice" : found.length === 0 && cells.some((value) => value !== null)) this.listWords(place, [...(range?.choices ?? []), ...others.map(wordIn).filter(Boolean)]);
     else this.measure(found, range);
   }
 
@@ -73,6 +73,11 @@ class Axis {
 
   shareOf(run) {
     return this.share(this.screen.valueOf(run, this.key), this.screen.wordOf(run, this.key));
+  }
+
+  /** Where a cell lies. */
+  shareIn(cell) {
+    return this.share(valueIn(cell), wordIn(cell));
   }
 
   /** The places of many runs. */
@@ -159,6 +164,11 @@ class Axis {
     if (this.scale === "choice") return `${this.words.length} choices`;
     return `${digits(this.low)} to ${digits(this.high)}${this.scale === "log" ? ", logarithmic" : ""}`;
   }
+}
+
+/** The value of a cell: a number, a word, or null where there is nothing. */
+function valueIn(cell) {
+  return Array.isArray(cell) ? cell[1] : cell === "" ? null : cell ?? null;
 }
 
 /** The text of a cell. */

@@ -48,7 +48,8 @@ class Parallel {
     this.count = el("span", { class: "sm-par-count", role: "status" });
     this.bestChip = el("span", { class: "sm-swatch" });
     this.gradient = el("span", { class: "sm-gradient" });
-    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")));
+    this.chip = new EarlierChip(this.earlier);
+    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")), this.chip.element);
     this.hint = el("span", { class: "sm-quiet" }, "drag along an axis to filter");
     this.foot = el("div", { class: "sm-line sm-foot" }, legend, el("span", { class: "sm-aside" }), this.count, this.hint, this.clear, this.menu.element);
   }
@@ -76,6 +77,7 @@ class Parallel {
 
   draw() {
     if (!this.revealed || !this.inSight) return;
+    this.stale ||= this.drawnEarlier !== this.earlier.results;
     // A run that is only pointed at is drawn over the lines: those stay as they are.
     if (this.isDrawn) return void this.trail.draw(this.labels);
     // A brush follows the pointer at once, the lines as soon as they can.
@@ -152,7 +154,7 @@ class Parallel {
 
   /** Decide anew where everything lies: rows, columns, order or size have changed. */
   measure(keys) {
-    this.axes = keys.map((key) => new Axis(this.screen, this.screen.columns[this.screen.placeOf(key)]));
+    this.axes = keys.map((key) => new Axis(this.screen, this.screen.columns[this.screen.placeOf(key)], this.earlier.cellsOf(key)));
     this.runs = [...this.screen.rows.keys()].sort((a, b) => (this.colors.ranks.get(a) ?? -1) - (this.colors.ranks.get(b) ?? -1));
     const flips = new Set(this.plan.flips);
     this.flipped = keys.map((key) => flips.has(key));
@@ -160,6 +162,7 @@ class Parallel {
       const shares = axis.sharesOf(this.runs);
       return this.flipped[i] ? shares.map((share) => 1 - share) : shares;
     });
+    this.before = this.linesBefore();
     this.lines = new Map();
     this.spots = new Map(this.runs.map((run, i) => [run, i]));
   }
@@ -250,24 +253,38 @@ class Parallel {
   line(run) {
     if (this.lines.has(run)) return this.lines.get(run);
     const spot = this.spots.get(run);
+    const line = this.through(this.shares.map((shares) => shares[spot]));
+    this.lines.set(run, line);
+    return line;
+  }
+
+  /** The lines of earlier results. */
+  linesBefore() {
+    this.drawnEarlier = this.earlier.results;
+    const shares = this.axes.map((axis, i) => this.earlier.cellsOf(axis.key).map((cell) => (this.flipped[i] ? 1 - axis.shareIn(cell) : axis.shareIn(cell))));
+    return this.earlier.results.map((_, spot) => this.through(shares.map((axis) => axis[spot] ?? NaN)));
+  }
+
+  /** A line through places on the axes. */
+  through(places) {
     const parts = !this.isBent ? 1 : this.runs.length > BEND_MOST / 4 ? 12 : 24;
     const size = (this.axes.length - 1) * parts + 1;
     const [xs, ys] = [new Float64Array(size), new Float64Array(size)];
     for (let i = 0; i < size; i += 1) {
       const [axis, part] = [Math.floor(i / parts), (i % parts) / parts];
-      const from = this.shares[axis][spot];
+      const from = places[axis];
       xs[i] = i / parts;
-      ys[i] = part ? from + (this.shares[axis + 1][spot] - from) * bend(part) : from;
+      ys[i] = part ? from + (places[axis + 1] - from) * bend(part) : from;
     }
-    this.lines.set(run, [xs, ys]);
     return [xs, ys];
   }
 
   fill(plot) {
-    const into = Object.fromEntries(["behind", "lines", "front"].map((name) => [name, { xs: [], ys: [], color: [], width: [] }]));
+    const into = Object.fromEntries(["earlier", "behind", "lines", "front"].map((name) => [name, { xs: [], ys: [], color: [], width: [] }]));
     const quiet = this.theme().quiet;
     const thin = this.runs.length > THIN_FROM ? 1 : 1.6;
     const best = this.screen.head.best_run;
+    for (const [xs, ys] of this.before) put(into.earlier, { xs, ys, color: quiet, width: 1 });
     for (const run of this.runs) {
       const [passes, strong] = [this.filter.has(run), this.selection.has(run)];
       const layer = !passes ? into.behind : strong || run === best ? into.front : into.lines;
@@ -279,10 +296,11 @@ class Parallel {
     }
     const many = into.lines.xs.length;
     fade(plot.glyphs.lines, ["line_alpha"], this.selection.isEmpty ? (many > 500 ? 0.3 : many > 100 ? 0.5 : 0.75) : 0.2);
+    fade(plot.glyphs.earlier, ["line_alpha"], faint(this.before.length));
     fade(plot.glyphs.behind, ["line_alpha"], into.behind.xs.length > 300 ? 0.06 : 0.14);
     frameFigure(plot, -this.left / this.step, this.axes.length - 1 + this.left / this.step, -this.top / this.height, 1 + this.top / this.height);
     for (const name of Object.keys(into)) fillSource(plot.sources[name], into[name]);
-    this.counts = { behind: into.behind.xs.length, lines: many, front: into.front.xs.length, fills: (this.counts?.fills ?? 0) + 1 };
+    this.counts = { earlier: this.before.length, behind: into.behind.xs.length, lines: many, front: into.front.xs.length, fills: (this.counts?.fills ?? 0) + 1 };
   }
 
   drawFoot() {
@@ -294,6 +312,7 @@ class Parallel {
     say(this.count, count !== total ? `${count} of ${total} runs` : "");
     this.bestChip.style.background = this.colors.best;
     this.gradient.style.background = this.colors.gradient();
+    this.chip.draw(true);
     const params = this.axes.filter((axis) => axis.column.kind === "param").length;
     const name = `parallel coordinates of ${total} ${total === 1 ? "run" : "runs"} over ${params} ${params === 1 ? "parameter" : "parameters"}${count !== total ? `, ${count} shown` : ""}`;
     if (this.picture.getAttribute("aria-label") !== name) this.picture.setAttribute("aria-label", name);

@@ -31,7 +31,8 @@ class Scatter {
     this.bestChip = el("span", { class: "sm-scatter-star" }, "★");
     this.gradient = el("span", { class: "sm-gradient" });
     this.steps = el("span", {}, el("span", { class: "sm-scatter-step" }), "Pareto front");
-    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")), this.steps, this.slice.legend);
+    this.chip = new EarlierChip(this.earlier, "dot");
+    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")), this.steps, this.chip.element, this.slice.legend);
     this.foot = el("div", { class: "sm-line sm-foot" }, legend, el("span", { class: "sm-aside" }), this.note);
   }
 
@@ -72,6 +73,7 @@ class Scatter {
 
   draw() {
     if (!this.revealed || !this.inSight) return;
+    this.stale ||= this.drawnEarlier !== this.earlier.results;
     if (this.isDrawn) this.drawPointed();
     else this.ask();
   }
@@ -144,7 +146,7 @@ class Scatter {
   /** Decide anew where every run lies: rows, columns or axes have changed. */
   measure() {
     this.offer();
-    const axis = (side) => new Axis(this.screen, this.screen.columns[this.screen.placeOf(this.keyOf(side))]);
+    const axis = (side) => new Axis(this.screen, this.screen.columns[this.screen.placeOf(this.keyOf(side))], this.earlier.cellsOf(this.keyOf(side)));
     this.axes = { x: axis("x"), y: axis("y") };
     const runs = [...this.screen.rows.keys()].sort((a, b) => (this.colors.ranks.get(a) ?? -1) - (this.colors.ranks.get(b) ?? -1));
     const [xs, ys] = [this.axes.x.sharesOf(runs), this.axes.y.sharesOf(runs)];
@@ -152,6 +154,14 @@ class Scatter {
     this.missing = runs.length - this.dots.length;
     this.beyond = runs.filter((run) => this.axes.x.isBeyond(run) || this.axes.y.isBeyond(run)).length;
     this.front = this.frontSteps();
+    this.measureEarlier();
+  }
+
+  /** Earlier results have parameters and metrics, and nothing else that could be an axis. */
+  measureEarlier() {
+    this.drawnEarlier = this.earlier.results;
+    const [xs, ys] = [this.axes.x, this.axes.y].map((axis) => this.earlier.cellsOf(axis.key).map((cell) => axis.shareIn(cell)));
+    this.before = xs.map((x, i) => [x, ys[i]]).filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
   }
 
   /** The line between what some run has reached and what none has; only two metrics have one. */
@@ -213,9 +223,10 @@ class Scatter {
   }
 
   fill(plot) {
-    const into = Object.fromEntries(["behind", "dots", "front", "best"].map((name) => [name, { x: [], y: [], color: [], size: [], edge: [] }]));
+    const into = Object.fromEntries(["earlier", "behind", "dots", "front", "best"].map((name) => [name, { x: [], y: [], color: [], size: [], edge: [] }]));
     const { quiet, text, background } = this.theme();
     const best = this.screen.head.best_run;
+    for (const [x, y] of this.before) put(into.earlier, { x, y, color: quiet, size: 7, edge: quiet });
     for (const { run, x, y } of this.dots) {
       const [passes, strong] = [this.filter.has(run), this.selection.has(run)];
       const layer = !passes ? into.behind : run === best ? into.best : strong ? into.front : into.dots;
@@ -227,6 +238,7 @@ class Scatter {
     }
     fade(plot.glyphs.dots, ["fill_alpha"], this.selection.isEmpty ? (this.dots.length > 1000 ? 0.55 : 0.85) : 0.3);
     fade(plot.glyphs.behind, ["fill_alpha"], 0.16);
+    fade(plot.glyphs.earlier, ["fill_alpha"], this.before.length > 100 ? 0.25 : 0.45);
     frameFigure(plot, ...this.window.x, ...this.window.y);
     for (const name of Object.keys(into)) fillSource(plot.sources[name], into[name]);
     const steps = this.front.length ? [this.front] : [];
@@ -264,6 +276,7 @@ class Scatter {
     shown(this.hand.back, this.window !== WHOLE_VIEW);
     shown(this.steps, this.front.length > 0);
     this.bestChip.style.color = this.colors.best;
+    this.chip.draw([this.axes.x, this.axes.y].every((axis) => this.screen.earlier?.keys.includes(axis.key)));
     this.gradient.style.background = this.colors.gradient();
     const inside = this.dots.filter(({ run }) => this.filter.has(run)).length;
     const runs = (count) => `${count} ${count === 1 ? "run" : "runs"}`;

@@ -3,7 +3,7 @@
 const ROW_HEIGHT = 27;
 const SPARE_ROWS = 6;
 const ARRANGE_MS = 500;
-let tableCount = 0;
+let tableCount = Math.floor(Math.random() * 1e9); // a page may hold this program twice: the kernel's and the server's
 
 class Table {
   constructor(kit) {

@@ -1,18 +1,56 @@
-"""The results as tables and files for other programs."""
+"""The results as tables: a row per run, or a row per row that was logged."""
 
 from __future__ import annotations
 
-import csv
-import json
-import math
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sweepmagic.config import dump, dump_yaml
-from sweepmagic.errors import SweepMagicError
 from sweepmagic.records import RunRecord, SweepRecord
+from sweepmagic.records.history import Column
 from sweepmagic.space import flatten, is_media
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows, each a dict of what it has, under columns in their order. They may come one by one, and then only once."""
+
+    columns: Sequence[str]
+    rows: Iterable[Mapping[str, Any]]
+
+
+def runs_table(sweep: SweepRecord, states: Mapping[int, str] | None = None) -> Table:
+    """Return a row per run."""
+    found = rows(sweep, states)
+    return Table(columns(sweep, found), found)
+
+
+def history_table(sweep: SweepRecord) -> Table:
+    """Return a row per row that a run logged: ``run``, ``_step``, ``_time``, and every key of any run.
+
+    Tables, images and the like are left out.
+
+    Example:
+        >>> from sweepmagic.records import Logged, RunStarted, SweepCreated, SweepRecord
+        >>> config = {"method": "random", "parameters": {"x": {"min": 0.0, "max": 1.0}}}
+        >>> events = [RunStarted(1, {"x": 0.5}), Logged(1, None, {"loss": 2.0}, time=10.0)]
+        >>> list(history_table(SweepRecord.replay("s", [SweepCreated(config, seed=1), *events])).rows)
+        [{'run': 1, '_step': 0, '_time': 10.0, 'loss': 2.0}]
+    """
+    runs = list(sweep.runs.values())
+    names = dict.fromkeys(
+        name for run in runs for name in run.history.names if not _is_media(run.history.columns[name])
+    )
+    return Table(["run", "_step", "_time", *names], (row for run in runs for row in _history(run)))
+
+
+def _history(run: RunRecord) -> Iterator[dict[str, Any]]:
+    for row in run.history:
+        yield {"run": run.number, **{key: value for key, value in row.items() if not is_media(value)}}
+
+
+def _is_media(column: Column) -> bool:
+    return not column.is_numeric and all(map(is_media, column))
 
 
 def rows(sweep: SweepRecord, states: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
@@ -63,49 +101,3 @@ def columns(sweep: SweepRecord, table: Sequence[Mapping[str, Any]]) -> list[str]
     others = dict.fromkeys(key for row in table for key in row)
     last = ["duration", "error"]
     return [*dict.fromkeys([*known, *(key for key in others if key not in last)]), *last]
-
-
-def write(sweep: SweepRecord, path: Path, states: Mapping[int, str] | None = None) -> Path:
-    """Write the sweep to `path` in the form that its suffix says, and return the path.
-
-    Raises:
-        SweepMagicError: the suffix is not one of .csv, .json, .yaml, .yml.
-    """
-    writers = {".csv": _csv, ".json": _json, ".yaml": _yaml, ".yml": _yaml}
-    writer = writers.get(path.suffix.lower())
-    if writer is None:
-        raise SweepMagicError(f"expected a file ending in {', '.join(writers)}, but got {path.name!r}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writer(sweep, path, states)
-    return path
-
-
-def _csv(sweep: SweepRecord, path: Path, states: Mapping[int, str] | None) -> None:
-    table = rows(sweep, states)
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns(sweep, table))
-        writer.writeheader()
-        writer.writerows(table)
-
-
-def _json(sweep: SweepRecord, path: Path, states: Mapping[int, str] | None) -> None:
-    runs = [
-        {**row, "history": list(run.history)} for row, run in zip(rows(sweep, states), sweep.runs.values(), strict=True)
-    ]
-    content = {"name": sweep.name, "id": sweep.id, "seed": sweep.seed, "config": dump(sweep.config), "runs": runs}
-    path.write_text(json.dumps(_strict(content), indent=1, allow_nan=False), encoding="utf-8")
-
-
-def _yaml(sweep: SweepRecord, path: Path, states: Mapping[int, str] | None) -> None:
-    path.write_text(dump_yaml(sweep.config), encoding="utf-8")
-
-
-def _strict(value: Any) -> Any:
-    """Return `value` as JSON proper can say it: NaN and infinities, which it cannot, become strings."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: _strict(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_strict(item) for item in value]
-    return value
