@@ -77,7 +77,8 @@ def examine(
 ) -> tuple[SweepConfig | None, Report]:
     """Return the config that YAML text says, or None, and the report with every problem and every place.
 
-    For whoever shows a text while it is written; `parse` is for whoever needs a config.
+    For whoever shows a text while it is written, or that somebody else has written: a sampler of OptunaHub, which would
+    have to be fetched and run, is not asked. `parse` is for whoever needs a config.
 
     Example:
         >>> config, report = examine("method: bayse")
@@ -86,16 +87,21 @@ def examine(
     """
     report = Report()
     try:
-        return _parse(text, report, variables, first_line), report
+        return _parse(text, report, variables, first_line, asks_hub=False), report
     except ConfigError:
         return None, report
 
 
 def _parse(
-    source: str | Mapping[str, Any], report: Report, variables: Mapping[str, Any] | None, first_line: int
+    source: str | Mapping[str, Any],
+    report: Report,
+    variables: Mapping[str, Any] | None,
+    first_line: int,
+    *,
+    asks_hub: bool = True,
 ) -> SweepConfig:
     config = _read(_data(source, report, variables, first_line), report)
-    if config is not None:
+    if config is not None and (asks_hub or config.sampler is None or config.sampler.hub is None):
         _check_sampler(config, report)
     return _settled(config, report)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -305,3 +306,18 @@ def test_a_fix_of_a_broken_cell_makes_its_issue_go_away(text: str) -> None:
             before = [edit for edit in fix.edits if edit.end <= issue.place[0]]
             moved = issue.place[0] + sum(len(edit.text) - (edit.end - edit.start) for edit in before)
             assert (issue.path, issue.message, moved) not in after, fix
+
+
+def test_a_sampler_of_optunahub_is_neither_fetched_nor_run_while_one_writes(tmp_path: Path) -> None:
+    package = tmp_path / "registry" / "samplers" / "middle"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')")
+    lines = [
+        "%%sweep --count 2",
+        "method: optuna",
+        "metric: {name: val_loss, goal: minimize}",
+        f"sampler: {{hub: samplers/middle, name: MiddleSampler, registry: {tmp_path / 'registry'}}}",
+        "parameters: {lr: {min: 0.0, max: 1.0}}",
+    ]
+    assert [issue for issue in check("\n".join(lines)).issues if issue.severity == "error"] == []
+    assert not (tmp_path / "run").exists()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import sweepmagic
+from sweepmagic.views.live.mark import MIME
 from sweepmagic.views.still.static import sweep_html, sweep_text
 from tests.kernels.talk import Kernel, Message
 from tests.views.still.test_static import Page, images
@@ -125,7 +126,7 @@ def test_one_static_output_with_the_last_state_stays(kernel: Kernel, function: s
     if function == "breaks":  # it is not hidden either
         assert "the disk is full" in kernel.problems()
     (bundle,) = outputs(said).values()
-    assert sorted(bundle) == ["text/html", "text/plain"]
+    assert sorted(bundle) == [MIME, "text/html", "text/plain"]
     state, words = ENDINGS[function]
     assert sweep.state == state
     shown = Page(bundle["text/html"]).text

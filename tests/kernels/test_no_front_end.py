@@ -12,6 +12,7 @@ from nbconvert import HTMLExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 
 import sweepmagic
+from sweepmagic.views.live.mark import MIME
 from tests.environments import PAPERMILL
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -37,7 +38,7 @@ def check(executed: nbformat.NotebookNode, folder: Path) -> None:
     """Hold the notebook against the record."""
     for cell, name in zip(executed.cells[1:], ["demo", "threads", "demo"], strict=True):
         (output,) = cell.outputs
-        assert sorted(output["data"]) == ["text/html", "text/plain"]
+        assert sorted(output["data"]) == [MIME, "text/html", "text/plain"]
         best = sweepmagic.load(name, dir=folder).best
         assert best is not None
         assert f"{best.summary['loss']:.4g}" in output["data"]["text/html"]

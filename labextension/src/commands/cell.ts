@@ -1,4 +1,5 @@
-// Reading a sweep's cell as text: its first line, its YAML, and the training code below `---`.
+// A sweep's cell as text: its first line, its YAML, and the training code below `---`.
+import { IStretch, readCell } from '../assist/cell';
 
 export interface ISweepCell {
   /** What stands behind `%%sweep`. */
@@ -10,16 +11,15 @@ export interface ISweepCell {
 
 /** Return the parts of a `%%sweep` cell; null for any other. */
 export function readSweepCell(source: string): ISweepCell | null {
-  const [head, ...lines] = source.replace(/^\s*\n/, '').split('\n');
-  const match = /^%%sweep\b(.*)$/.exec(head);
-  if (!match) {
+  const parts = readCell(source);
+  if (!parts) {
     return null;
   }
-  const fence = lines.findIndex(line => /^---\s*$/.test(line));
+  const text = ({ from, to }: IStretch): string => source.slice(from, to);
   return {
-    args: match[1].trim(),
-    yaml: (fence < 0 ? lines : lines.slice(0, fence)).join('\n'),
-    code: fence < 0 ? null : lines.slice(fence + 1).join('\n')
+    args: text(parts.words).trim(),
+    yaml: text(parts.yaml).replace(/\n$/, ''),
+    code: parts.code && text(parts.code)
   };
 }
 

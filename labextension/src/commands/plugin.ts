@@ -87,7 +87,8 @@ export const commands: JupyterFrontEndPlugin<void> = {
     lookAhead(sweeps, notebooks);
     sweeps.changed.connect((_, change) => {
       if (isOther(sweeps, change)) {
-        app.commands.notifyCommandChanged(); // toolbars ask only then what is enabled
+        app.commands.notifyCommandChanged(); // what is enabled
+        app.commands.notifyCommandChanged(Commands.open); // what is in sight: toolbars hear only this
       }
     });
     const category = trans.__('Sweeps');

@@ -12,11 +12,10 @@ import { sweepIcon } from '../icons';
 import { IRow, keyOf } from '../server/protocol';
 import { ISweeps } from '../server/token';
 import { RowActions } from './actions';
+import { Empty, MAIN_BUTTON } from './empty';
 import { SweepList } from './list';
 import { rowMenu } from './menu';
 import { arranged, Sort, SORTS } from './order';
-
-const MAIN_BUTTON = { type: 'button', class: 'sm-lab-button sm-lab-main-button' };
 
 /** What the panel remembers. */
 export interface ILook {
@@ -42,11 +41,11 @@ export class SweepsPanel extends Widget {
     this.node.setAttribute('aria-label', trans.__('Sweeps'));
     this._list = new SweepList(trans);
     this._actions = new RowActions(commands, trans, (row, x, y) => this._menu(row, x, y));
+    this._empty = new Empty(commands, trans);
     this._makeBar();
     this._makePicked();
-    this._makeEmpty();
     const layout = (this.layout = new PanelLayout());
-    for (const node of [this._bar, this._empty]) {
+    for (const node of [this._bar, this._empty.node]) {
       layout.addWidget(new Widget({ node }));
     }
     layout.addWidget(this._list);
@@ -110,7 +109,7 @@ export class SweepsPanel extends Widget {
   }
 
   protected onActivateRequest(): void {
-    (this._options.sweeps.rows.length ? this._list.node : this._emptyButton).focus();
+    (this._options.sweeps.rows.length ? this._list.node : this._empty.button).focus();
   }
 
   private _makeBar(): void {
@@ -151,15 +150,6 @@ export class SweepsPanel extends Widget {
     this._picked.append(this._pickedText, this._compare, more, clear);
   }
 
-  private _makeEmpty(): void {
-    const { trans, commands } = this._options;
-    const picture = el('div', { class: 'sm-lab-empty-icon', 'aria-hidden': 'true' });
-    sweepIcon.element({ container: picture, width: '44px', height: '44px' });
-    this._emptyButton.append(trans.__('New sweep cell'));
-    this._emptyButton.addEventListener('click', () => void commands.execute(Commands.newCell));
-    this._empty.append(picture, this._emptyHead, this._emptyText, this._emptyButton);
-  }
-
   /** Bring the list up to date with the rows, the filter and the order. */
   private _arrange(): void {
     if (!this.isVisible) {
@@ -185,42 +175,12 @@ export class SweepsPanel extends Widget {
     );
     this._bar.hidden = rows.length === 0;
     this._list.setHidden(items.length === 0);
-    this._teach(rows.length, items.length);
+    this._empty.show(sweeps.standing, rows.length, items.length);
+    const isSilent = rows.length > 0 && sweeps.standing !== 'ready';
+    this._note.hidden = !isSilent;
+    say(this._note, isSilent ? trans.__('No word from the server: this is what was known last.') : '');
     const row = this._pointed && sweeps.get(this._pointed);
     this._actions.renew(row ?? undefined);
-  }
-
-  private _teach(all: number, shown: number): void {
-    const { sweeps, trans } = this._options;
-    const isUp = sweeps.standing === 'ready';
-    this._empty.hidden = shown > 0 || (sweeps.standing === 'starting' && all === 0);
-    this._emptyButton.hidden = all > 0;
-    if (all > 0) {
-      say(this._emptyHead, trans.__('Nothing fits'));
-      say(
-        this._emptyText,
-        trans.__('No sweep has all of these words in its name, state, tags, folder or notes.')
-      );
-    } else if (isUp) {
-      say(this._emptyHead, trans.__('No sweeps yet'));
-      say(
-        this._emptyText,
-        trans.__(
-          'A sweep tries your training code with many settings and keeps the best. The template runs as it is.'
-        )
-      );
-    } else {
-      say(this._emptyHead, trans.__('Sweeps show in cells only'));
-      say(
-        this._emptyText,
-        trans.__('The server part of sweepmagic does not answer here. Restart Jupyter after installing.')
-      );
-    }
-    say(
-      this._note,
-      all > 0 && !isUp ? trans.__('No word from the server: this is what was known last.') : ''
-    );
-    this._note.hidden = !this._note.textContent;
   }
 
   /** The chosen sweeps, as they stand in the list. */
@@ -312,9 +272,7 @@ export class SweepsPanel extends Widget {
   private readonly _input = el('input', { type: 'search', class: 'sm-lab-input', spellcheck: 'false' });
   private readonly _total = el('span', { class: 'sm-lab-total', role: 'status' });
   private readonly _sort = el('select', { class: 'sm-lab-select' });
-  private readonly _empty = el('div', { class: 'sm-lab-empty', hidden: true });
-  private readonly _emptyHead = el('div', { class: 'sm-lab-empty-head' });
-  private readonly _emptyText = el('div', { class: 'sm-lab-empty-text' });
+  private readonly _empty: Empty;
   private readonly _picked = el('div', { class: 'sm-lab-picked', hidden: true });
   private readonly _pickedText = el('span', { class: 'sm-lab-picked-text', role: 'status' });
   private readonly _note = el('div', { class: 'sm-lab-note', role: 'status', hidden: true });
@@ -323,7 +281,6 @@ export class SweepsPanel extends Widget {
   private readonly _list: SweepList;
   private readonly _actions: RowActions;
   private readonly _compare = el('button', MAIN_BUTTON);
-  private readonly _emptyButton = el('button', MAIN_BUTTON);
   private _pointed: IRow | null = null;
 }
 

@@ -29,9 +29,8 @@ export class SweepRow {
     const words = el('div', { class: 'sm-lab-words' }, this._head, this._facts);
     this.node.append(
       el('div', { role: 'gridcell', class: 'sm-lab-pick' }, this._sign),
-      el('div', { role: 'gridcell', class: 'sm-lab-main' }, words, this._line),
-      el('div', { role: 'gridcell', class: 'sm-lab-best' }, this._best, this._metric),
-      this._bar
+      el('div', { role: 'gridcell', class: 'sm-lab-main' }, words, this._line, this._bar),
+      el('div', { role: 'gridcell', class: 'sm-lab-best' }, this._best, this._metric)
     );
     this.node.id = id;
     this._head.append(this._name, this._tags);
@@ -112,11 +111,11 @@ export class SweepRow {
     const facts = [
       stateWord(row.state, trans),
       row.total !== null && row.done !== row.total ? `${row.done}/${row.total}` : doneOf(row, trans),
-      ill ? trans.__('%1 failed', ill) : '',
       row.alive && row.eta !== null && row.state === 'running'
         ? trans.__('%1 left', span(row.eta - (now - this._since)))
         : '',
-      row.alive ? '' : when(row.created, now, trans)
+      row.alive ? '' : when(row.created, now, trans),
+      ill ? trans.__('%1 failed', ill) : ''
     ];
     return facts.filter(Boolean).join(' · ');
   }

@@ -70,6 +70,7 @@ def test_what_can_be_done_with_a_sweep_follows_its_state(notebook: Notebook) -> 
     notebook.run(0)
     notebook.run(1)
     page.wait_for_function(f"() => ({enabled})('sweepmagic:pause')", timeout=60_000)
+    page.wait_for_selector(".jp-cell-toolbar [data-jp-item-name='sweepmagic-open-dashboard']:visible", timeout=20_000)
     execute(page, "sweepmagic:pause")
     page.wait_for_function(f"() => ({enabled})('sweepmagic:resume')", timeout=20_000)
     assert not page.evaluate(enabled, "sweepmagic:pause")
