@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-slow fuzz kernels ui-deps ui-test ui-matrix frameworks notebooks exchange check labextension lab-check lab bench docs dist lock lowest clean
+.PHONY: help setup demo test test-fast test-slow fuzz kernels ui-deps ui-test ui-matrix frameworks notebooks exchange check labextension lab-check lab bench docs dist wheel lock lowest clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -41,7 +41,7 @@ ui-deps:  ## Install Debian's chromium for the browser tests, if it is not there
 ui-test: labextension ui-deps  ## Run the tests in a real JupyterLab in a real browser
 	$(BIN)/python -m pytest -m "ui and not matrix"
 
-ui-matrix: $(STAMP) ui-deps  ## Run a sweep in the other front ends: Notebook 7, classic Notebook, an older JupyterLab, Colab's
+ui-matrix: labextension ui-deps  ## Run a sweep in the other front ends: Notebook 7, classic Notebook, an older JupyterLab, Colab's
 	$(BIN)/python -m tests.environments fronts
 	$(BIN)/python -m pytest -m matrix
 
@@ -95,7 +95,11 @@ docs: $(STAMP)  ## Write the generated pages of docs/
 
 dist: labextension  ## Build the wheel and the sdist into dist/
 	$(BIN)/python -m pip install --quiet build
+	rm -rf dist
 	$(BIN)/python -m build
+
+wheel: dist  ## Install the wheel where there is no node, and see what it brings
+	$(BIN)/python -m tests.wheel dist/sweepmagic-*.whl
 
 lock: $(STAMP)  ## Write the lock file anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

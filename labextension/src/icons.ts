@@ -9,5 +9,12 @@ function drawn(points: string, best: string): string {
 
 export const sweepIcon = new LabIcon({ name: 'sweepmagic:sweep', svgstr: drawn('#616161', '#616161') });
 
+/** JupyterLab has one from 4.3 on. */
+export const pauseIcon = new LabIcon({
+  name: 'sweepmagic:pause',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+<path class="jp-icon3" fill="#616161" d="M6 19h4V5H6v14zm8-14v14h4V5h-4z"/></svg>`
+});
+
 /** The same as a picture with colours of its own, for a card that takes no icon. */
 export const sweepPicture = `data:image/svg+xml,${encodeURIComponent(drawn('#3b8ed0', '#e8710a'))}`;

@@ -1,10 +1,11 @@
 // The buttons of the row under the pointer or the cursor: one set, moved to where it is wanted.
 import { TranslationBundle } from '@jupyterlab/translation';
-import { ellipsesIcon, LabIcon, pauseIcon, refreshIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { ellipsesIcon, LabIcon, refreshIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 
 import { Commands } from '../commands/ids';
 import { el } from '../dom';
+import { pauseIcon } from '../icons';
 import { IRow, keyOf } from '../server/protocol';
 
 interface IButton {
