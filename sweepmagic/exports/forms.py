@@ -22,6 +22,7 @@ SUFFIXES: Mapping[str, str] = {
 LIBRARIES: Mapping[str, tuple[str, str]] = {
     "pyarrow": ("pyarrow", "parquet"),
     "tensorboard": ("TensorBoard", "tensorboard"),
+    "google": ("TensorBoard", "tensorboard"),  # protobuf, which it brings
     "mlflow": ("MLflow", "mlflow"),
     "optuna": ("Optuna", "optuna"),
 }

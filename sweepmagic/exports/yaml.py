@@ -75,12 +75,11 @@ def wandb_yaml(config: SweepConfig) -> str:
 
     Example:
         >>> from sweepmagic.config import parse
-        >>> spec = {"method": "tpe", "metric": {"name": "loss"}, "parameters": {"x": {"min": 0.0, "max": 1.0}}}
+        >>> spec = {"method": "random", "metric": {"name": "loss"}, "parameters": {"x": {"min": 0.0, "max": 1.0}}}
         >>> print(wandb_yaml(parse({**spec, "constraints": ["x < 0.5"]})), end="")
         # W&B has no words for this, so it is left out:
-        #   method: tpe
         #   constraints: ["x < 0.5"]
-        method: bayes
+        method: random
         metric: {name: loss}
         parameters:
           x: {min: 0.0, max: 1.0}
