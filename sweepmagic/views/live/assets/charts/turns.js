@@ -1,12 +1,17 @@
 // Who draws when: charts take turns, so that however many lines they have together the page stays smooth.
 
 const CHEAP_MS = 8; // several charts that are done in this share a frame
+const STILL_MS = 150; // so long after the last bit of it somebody is taken to scroll still,
+const HELD_MS = 1000; // and so long at most a chart that is known waits for that: what moves under the hand goes first
 
 class Turns {
   constructor() {
     this.waiting = new Set();
     this.until = 0;
+    this.painted = this.scrolled = -Infinity; // when
     this.frame = coalesced(() => this.next());
+    this.onScroll = () => { this.scrolled = performance.now(); };
+    document.addEventListener("scroll", this.onScroll, { capture: true, passive: true });
   }
 
   /** Have `chart.draw()` called soon. */
@@ -19,9 +24,10 @@ class Turns {
     if (!this.waiting.size || this.busy) return;
     clearTimeout(this.timer);
     const isNew = [...this.waiting].some((chart) => chart.cost === undefined); // an empty chart is worse than a slow page
-    const rest = isNew ? 0 : this.until - performance.now();
+    const free = Math.max(this.until, Math.min(this.scrolled + STILL_MS, this.painted + HELD_MS));
+    const rest = isNew ? 0 : free - performance.now();
     if (rest <= 0) this.frame();
-    else this.timer = setTimeout(this.frame, rest);
+    else this.timer = setTimeout(() => this.schedule(), rest);
   }
 
   async next() {
@@ -41,6 +47,7 @@ class Turns {
       const cost = Math.min(400, spent + Math.max(0, performance.now() - begun));
       for (const chart of drawn) chart.cost = cost / drawn.length;
       this.until = performance.now() + (cost < CHEAP_MS ? 2 : cost < 16 ? 4 : 6) * cost; // what is longer than a frame costs frames
+      this.painted = performance.now();
       for (const chart of drawn) chart.painted();
       this.busy = false;
       this.schedule();
@@ -48,6 +55,7 @@ class Turns {
   }
 
   remove() {
+    document.removeEventListener("scroll", this.onScroll, { capture: true });
     this.frame.cancel();
     clearTimeout(this.timer);
     this.waiting.clear();
