@@ -517,15 +517,23 @@ class Agent:
     def _end(self) -> None:
         with self._lock:
             self._refresh()
-            others = [a for a in self.sweep.agents.values() if a.agent != self.id and liveness.is_alive(a)]
+            is_alone = self._is_alone()
             state, reason = self._outcome()
             self._note_news({**self.sweep.agents[self.id].environment, "git": {}, "gpus": []})
-            self._check(over=state == "finished" and not others)
+            self._check(over=state == "finished" and is_alone)
             self._append(AgentEnded(self.id, reason))
-            if not others:
+            if not is_alone:
+                # The other one may have ended meanwhile, and have left the last word to this one.
+                self._refresh()
+                is_alone = self._is_alone() and self.sweep.state == "running"
+            if is_alone:
                 self._append(SweepEnded(state, reason))
         if self._failed is not None:
             raise self._failed
+
+    def _is_alone(self) -> bool:
+        """Return whether nobody else works on the sweep."""
+        return not any(liveness.is_alive(a) for a in self.sweep.agents.values() if a.agent != self.id)
 
     def _outcome(self) -> tuple[str, str]:
         sweep = self.sweep

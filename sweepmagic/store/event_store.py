@@ -11,6 +11,7 @@ import json
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +53,7 @@ class EventStore:
         self.path = self.folder / FILE
         self.read_only = read_only
         self._lock = threading.RLock()
+        self._patience = patience_seconds
         with self._faults():
             self._connection = self._connect(patience_seconds)
             try:
@@ -236,11 +238,23 @@ class EventStore:
             )
         if self.read_only:
             return
-        execute("pragma journal_mode = wal")
+        self._write_ahead()
         execute("pragma synchronous = normal")
         execute("pragma mmap_size = 0")  # a truncated file then gives an error instead of killing the kernel
         if version < len(MIGRATIONS):
             self._migrate()
+
+    def _write_ahead(self) -> None:
+        """Keep a write-ahead log. Where two processes make the file at once, SQLite refuses one of them without waiting."""
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                self._connection.execute("pragma journal_mode = wal")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.005)
 
     def _migrate(self) -> None:
         with self._transaction():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -275,3 +277,23 @@ def test_follower_keeps_up(tmp_path: Path) -> None:
         assert follower.refresh()
         assert len(follower.record.runs[1].history) == 2
         follower.close()
+
+
+def _open_each(home: str, together: Any) -> int:
+    for number in range(60):
+        together.wait()
+        with EventStore(Path(home) / str(number)):
+            pass
+    return 0
+
+
+@pytest.mark.slow
+def test_processes_that_make_the_same_file_at_the_same_moment_do_not_disturb_one_another(tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    together = spawn.Barrier(4, timeout=60)
+    processes = [spawn.Process(target=_open_each, args=(str(tmp_path), together)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
