@@ -2,7 +2,7 @@
 
 const CHEAP_MS = 8; // several charts that are done in this share a frame
 const STILL_MS = 150; // so long after the last bit of it somebody is taken to scroll still,
-const HELD_MS = 1000; // and so long at most a chart that is known waits for that: what moves under the hand goes first
+const HELD_MS = 2000; // and so long at most a chart that is known waits for that: what moves under the hand goes first
 
 class Turns {
   constructor() {
