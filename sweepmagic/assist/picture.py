@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sweepmagic.space import Distribution, Value, canonical, is_number
+from sweepmagic.space import Distribution, Value, canonical, ends, is_endless, is_log, is_number
 
 BARS = 24
 _EACH = 20  # draws for each bar, so that what is flat is drawn flat
@@ -67,9 +67,8 @@ def _range(distribution: Distribution) -> str:
     if not (is_number(low) and is_number(high)):
         return f"{count} values"
     many = "" if count is None else f", {count:,} values"
-    is_open = "normal" in distribution.name
-    low, high = (distribution.ppf(0.001), distribution.ppf(0.999)) if is_open else sorted((low, high))
-    return f"{'mostly ' if is_open else ''}{show(low)} … {show(high)}{many}"
+    low, high = ends(distribution)
+    return f"{'mostly ' if is_endless(distribution) else ''}{show(low)} … {show(high)}{many}"
 
 
 def _bars(distribution: Distribution, draws: tuple[str, ...]) -> Picture:
@@ -81,21 +80,20 @@ def _bars(distribution: Distribution, draws: tuple[str, ...]) -> Picture:
 
 
 def _histogram(distribution: Distribution, values: list[float], draws: tuple[str, ...]) -> Picture:
-    is_log = "log" in distribution.name and min(values) > 0
+    is_logarithmic = is_log(distribution) and min(values) > 0
     is_inverse = distribution.name.startswith("inv_")
-    scale = math.log if is_log else float
+    scale = math.log if is_logarithmic else float
     low, high = scale(min(values)), scale(max(values))
-    if not is_inverse and "normal" not in distribution.name:
-        ends = sorted((distribution.ppf(0.0), distribution.ppf(1.0)))
-        low, high = scale(ends[0]), scale(ends[1])
+    if not is_inverse and not is_endless(distribution):
+        low, high = map(scale, ends(distribution))
     width = (high - low) / BARS or 1.0
     if not math.isfinite(low + BARS * width):  # a range that is wider than a float
         return Picture(_range(distribution), draws, (), (), ())
     counts = [0] * BARS
     for value in values:
         counts[min(max(int((scale(value) - low) / width), 0), BARS - 1)] += 1
-    back = math.exp if is_log else float
+    back = math.exp if is_logarithmic else float
     edges = tuple(back(low + place * width) for place in range(BARS + 1))
     shares = tuple(count / len(values) for count in counts)
     assert all(left <= right for left, right in pairwise(edges)), "edges go up"
-    return Picture(_range(distribution), draws, edges, (), shares, is_log)
+    return Picture(_range(distribution), draws, edges, (), shares, is_logarithmic)

@@ -23,7 +23,6 @@ from sweepmagic.config import Metric
 from sweepmagic.errors import SweepMagicError
 from sweepmagic.exports.forms import Written, counted, file_at
 from sweepmagic.exports.json import strict, text_of
-from sweepmagic.exports.ranges import ends
 from sweepmagic.exports.snapshot import Snapshot, as_float
 from sweepmagic.records import RunRecord
 from sweepmagic.samplers.optuna.study import outcome_of
@@ -40,6 +39,7 @@ from sweepmagic.space import (
     QUniform,
     Value,
     canonical,
+    ends,
     flatten,
     is_number,
     same,

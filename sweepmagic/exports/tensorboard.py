@@ -23,11 +23,10 @@ from sweepmagic.config import dump_yaml
 from sweepmagic.errors import SweepMagicError
 from sweepmagic.exports.forms import Written
 from sweepmagic.exports.json import text_of
-from sweepmagic.exports.ranges import ends
 from sweepmagic.exports.snapshot import Snapshot, counting_name, numbers_of
 from sweepmagic.project import LOOSE
 from sweepmagic.records import RunRecord
-from sweepmagic.space import Categorical, CategoricalWithProbabilities, Constant, Parameter, Value, is_number
+from sweepmagic.space import Categorical, CategoricalWithProbabilities, Constant, Parameter, Value, ends, is_number
 
 SUFFIX = "sweepmagic"
 """How the names of our event files end: those of one sweep are replaced when it is exported again, others are left alone."""

@@ -17,7 +17,7 @@ from sweepmagic.model.model import embedding_of
 from sweepmagic.records import SweepRecord
 from sweepmagic.samplers.climb import candidates, climb
 from sweepmagic.samplers.random import RandomSampler
-from sweepmagic.space import Params, SearchSpace, canonical
+from sweepmagic.space import Params, SearchSpace, canonical, is_log
 
 Array = NDArray[np.float64]
 
@@ -92,9 +92,7 @@ def _scales(embedding: Embedding) -> str:
     seen: dict[str, list[str]] = {}
     for axis in embedding.axes:
         distribution = axis.parameters[0].distribution
-        logarithmic = "log" in distribution.name or (
-            axis.is_ordered and not axis.is_line and not _is_proportional(axis)
-        )
+        logarithmic = is_log(distribution) or (axis.is_ordered and not axis.is_line and not _is_proportional(axis))
         if not axis.is_ordered:
             word = "a choice without order"
         elif axis.is_line:

@@ -23,6 +23,7 @@ from sweepmagic.space.distributions import (
     Uniform,
     to_mapping,
 )
+from sweepmagic.space.ends import ends, is_endless, is_log
 from sweepmagic.space.expressions import Expression
 from sweepmagic.space.search_space import Parameter, SearchSpace, flatten
 from sweepmagic.space.values import Params, Value, canonical, is_finite, is_media, is_number, plain, same
@@ -54,8 +55,11 @@ __all__ = [
     "Uniform",
     "Value",
     "canonical",
+    "ends",
     "flatten",
+    "is_endless",
     "is_finite",
+    "is_log",
     "is_media",
     "is_number",
     "plain",

@@ -40,7 +40,7 @@ print(math.exp(learning_rate))"""
 @pytest.fixture(autouse=True, scope="module")
 def built() -> None:
     if not BUILT.exists():
-        pytest.skip("the extension is not built: `make labextension`")
+        pytest.fail("the extension is not built: `make labextension`")
 
 
 class Cell:

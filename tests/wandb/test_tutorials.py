@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -22,7 +23,6 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent / "tutorials"
 datasets = pytest.importorskip("sklearn.datasets", reason="the extra sweepmagic[sklearn] is not installed")
-np = pytest.importorskip("numpy")
 Play = Callable[..., None]
 
 

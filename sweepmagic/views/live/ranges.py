@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sweepmagic.space import (
-    Beta,
     Distribution,
     IntUniform,
-    InvLogUniform,
-    InvLogUniformValues,
-    LogNormal,
-    LogUniform,
-    LogUniformValues,
-    Normal,
     Parameter,
-    QBeta,
     QLogNormal,
-    QLogUniform,
-    QLogUniformValues,
-    QNormal,
-    QUniform,
-    Uniform,
     Value,
+    ends,
     is_finite,
+    is_log,
 )
 
 _MOST_CHOICES = 24
@@ -62,6 +50,7 @@ def range_of(parameter: Parameter, texts: Sequence[str]) -> Range:
     """Return the axis of `parameter`; `texts` are its values as text, if it has a list of them.
 
     Example:
+        >>> from sweepmagic.space import LogUniformValues
         >>> range_of(Parameter(("lr",), LogUniformValues(1e-4, 0.1)), ())
         Range(scale='log', low=0.0001, high=0.1, whole=False, choices=(), optional=False)
     """
@@ -70,7 +59,9 @@ def range_of(parameter: Parameter, texts: Sequence[str]) -> Range:
         return Range("choice", choices=tuple(dict.fromkeys(texts)), optional=optional)
     distribution = parameter.distribution
     low, high = _bounds(distribution)
-    scale = "log" if _is_log(distribution) and 0 < low < high else "linear"
+    # A quantised log-normal may give 0, which no logarithmic axis has.
+    is_logarithmic = is_log(distribution) and not isinstance(distribution, QLogNormal) and 0 < low < high
+    scale = "log" if is_logarithmic else "linear"
     return Range(scale, low, high, _is_whole(distribution), optional=optional)
 
 
@@ -90,28 +81,12 @@ def choices_of(distribution: Distribution) -> Sequence[Value]:
 
 def _bounds(distribution: Distribution) -> tuple[float, float]:
     """Return the lowest and the highest value, or nearly so."""
-    match distribution:
-        case IntUniform() | Uniform() | QUniform() | LogUniformValues() | InvLogUniformValues() | QLogUniformValues():
-            return float(distribution.min), float(distribution.max)
-        case LogUniform() | QLogUniform():
-            return math.exp(distribution.min), math.exp(distribution.max)
-        case InvLogUniform():
-            return math.exp(-distribution.max), math.exp(-distribution.min)
-        case Beta() | QBeta():
-            return 0.0, 1.0
-        case Normal() | QNormal():
-            return distribution.mu - 3 * distribution.sigma, distribution.mu + 3 * distribution.sigma
-        case LogNormal() | QLogNormal():
-            return math.exp(distribution.mu - 3 * distribution.sigma), math.exp(
-                distribution.mu + 3 * distribution.sigma
-            )
-    values = [float(value) for value in distribution.grid() or () if is_finite(value)]
-    return (min(values), max(values)) if values else (0.0, 1.0)
-
-
-def _is_log(distribution: Distribution) -> bool:
-    # A quantised log-normal may give 0, which no logarithmic axis has.
-    return "log" in distribution.name and not isinstance(distribution, QLogNormal)
+    values = getattr(distribution, "values", None)
+    if values is None:
+        low, high = ends(distribution)
+        return float(low), float(high)
+    numbers = [float(value) for value in values if is_finite(value)]
+    return (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
 
 
 def _is_whole(distribution: Distribution) -> bool:

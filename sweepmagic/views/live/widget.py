@@ -26,7 +26,7 @@ _SCRIPTS = {
     "table": "columns columnsmenu ordering groups heads widths rows tablehand tabletools table",
     "header": "filterbar notes header plan",
     "charts": "bokeh smoothing ticks lines turns pointed hover zoom marks chart legend chartbar charts",
-    "panels": "axes drawing relevance axisplan rail trail parallel dragbox slice scatterhand scatter importance",
+    "panels": "panel axes drawing relevance axisplan rail trail parallel dragbox slice scatterhand scatter importance",
     "drawer": "clipboard ansi output sparkline facts sections compare drawerhead drawer",
     ".": "dashboard",
 }

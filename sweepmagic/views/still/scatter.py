@@ -6,7 +6,7 @@ import math
 
 from sweepmagic.config import Metric
 from sweepmagic.records import SweepRecord
-from sweepmagic.space import IntUniform, Parameter, Value, flatten, is_number
+from sweepmagic.space import IntUniform, Parameter, Value, flatten, is_log, is_number
 from sweepmagic.views.earlier import said
 from sweepmagic.views.earlier import shown as earlier
 from sweepmagic.views.palette import BEST, EARLIER, LINE
@@ -65,7 +65,7 @@ def _across(parameter: Parameter, values: dict[int, Value]) -> tuple[Axis, dict[
 
 def _numbers(parameter: Parameter, numbers: dict[int, float], counts: bool) -> Axis:
     low, high = min(numbers.values()), max(numbers.values())
-    if "log" in parameter.distribution.name and 0 < low < high:
+    if is_log(parameter.distribution) and 0 < low < high:
         air = (high / low) ** 0.04
         return across(low / air, high * air, parameter.name, log=True)
     return across(*padded(low, high), parameter.name, whole=counts)

@@ -12,21 +12,17 @@ function bend(share) {
   return share * share * (3 - 2 * share);
 }
 
-class Parallel {
+class Parallel extends Panel {
   constructor(kit) {
-    Object.assign(this, kit);
+    super(kit, "parallel");
     this.rails = new Map(); // key -> Rail
     this.runs = []; // the worst first, so that the best is drawn over it
     this.height = BOARD_HEIGHT - 2 * RAIL_TOP;
     this.top = RAIL_TOP;
-    this.stale = true;
     this.plan = new AxisPlan(kit, () => { this.stale = true; this.draw(); });
     this.trail = new Trail(this, kit);
     this.build();
-    this.ask = paced(() => this.paint());
-    this.unwatch = watchSight(this.element, (inSight) => { this.inSight = inSight; this.draw(); });
-    this.sizes = new ResizeObserver(() => { this.stale = true; this.draw(); });
-    this.sizes.observe(this.scroll);
+    this.follow(this.scroll, () => { this.stale = true; });
   }
 
   build() {
@@ -47,37 +43,13 @@ class Parallel {
     this.clear = el("button", { type: "button", class: "sm-link", hidden: true, onclick: () => this.clearBrushes() }, "clear brushes");
     this.count = el("span", { class: "sm-par-count", role: "status" });
     this.bestChip = el("span", { class: "sm-swatch" });
-    this.gradient = el("span", { class: "sm-gradient" });
     this.chip = new EarlierChip(this.earlier);
-    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")), this.chip.element);
+    const legend = this.legend(this.chip.element);
     this.hint = el("span", { class: "sm-quiet" }, "drag along an axis to filter");
     this.foot = el("div", { class: "sm-line sm-foot" }, legend, el("span", { class: "sm-aside" }), this.count, this.hint, this.clear, this.menu.element);
   }
 
-  open(bokeh, figures) {
-    Object.assign(this, { bokeh, figures });
-    this.draw();
-  }
-
-  reveal(visible) {
-    this.revealed = visible;
-    if (visible) this.draw();
-  }
-
-  update(touched) {
-    if (!touched.runs.length && !touched.columns) return;
-    this.stale = true;
-    this.draw();
-  }
-
-  dress() {
-    this.dressed = false;
-    this.draw();
-  }
-
-  draw() {
-    if (!this.revealed || !this.inSight) return;
-    this.stale ||= this.drawnEarlier !== this.earlier.results;
+  drawNow() {
     // A run that is only pointed at is drawn over the lines: those stay as they are.
     if (this.isDrawn) return void this.trail.draw(this.labels);
     // A brush follows the pointer at once, the lines as soon as they can.
@@ -86,7 +58,7 @@ class Parallel {
   }
 
   get isDrawn() {
-    return !this.stale && this.dressed && this.drawnFilter === this.filter.passing && this.drawnBrushes === this.brushText && this.drawnChosen === this.selection.chosen;
+    return this.isCurrent && this.drawnBrushes === this.brushText;
   }
 
   /** What is brushed, as a text to compare. */
@@ -129,11 +101,6 @@ class Parallel {
 
   // Drawing.
 
-  async plot() {
-    this.figure ??= openFigure(this.bokeh, this.figures.parallel, this.place);
-    return this.figure;
-  }
-
   async paint() {
     const keys = this.plan.keys;
     const some = this.screen.rows.size > 0 && keys.length > 1;
@@ -144,7 +111,7 @@ class Parallel {
     const plot = await this.plot();
     if (this.gone) return;
     if (this.stale) this.measure(keys);
-    Object.assign(this, { stale: false, dressed: true, drawnFilter: this.filter.passing, drawnBrushes: this.brushText, drawnChosen: this.selection.chosen });
+    this.noteDrawn({ drawnBrushes: this.brushText });
     this.layOut();
     this.drawControls();
     this.drawMarks();
@@ -154,8 +121,8 @@ class Parallel {
 
   /** Decide anew where everything lies: rows, columns, order or size have changed. */
   measure(keys) {
-    this.axes = keys.map((key) => new Axis(this.screen, this.screen.columns[this.screen.placeOf(key)], this.earlier.cellsOf(key)));
-    this.runs = [...this.screen.rows.keys()].sort((a, b) => (this.colors.ranks.get(a) ?? -1) - (this.colors.ranks.get(b) ?? -1));
+    this.axes = keys.map((key) => this.axisOf(key));
+    this.runs = this.runsByRank;
     const flips = new Set(this.plan.flips);
     this.flipped = keys.map((key) => flips.has(key));
     this.shares = this.axes.map((axis, i) => {
@@ -320,12 +287,8 @@ class Parallel {
   }
 
   remove() {
-    this.gone = true;
-    this.ask.cancel();
+    super.remove();
     this.trail.look.cancel();
-    this.unwatch();
-    this.sizes.disconnect();
     for (const rail of this.rails.values()) rail.remove();
-    this.figure?.then(({ view, model }) => { view?.remove(); model.clear(); });
   }
 }

@@ -2,10 +2,9 @@
 
 const SCATTER_KINDS = ["param", "metric", "last", "value", "guess", "epoch", "duration", "run", "state"];
 
-class Scatter {
+class Scatter extends Panel {
   constructor(kit) {
-    Object.assign(this, kit);
-    this.stale = true;
+    super(kit, "scatter");
     this.hand = new ScatterHand(this, kit);
     this.wait = el("div", { class: "sm-wait" }, "dots appear with the first runs");
     this.selects = { x: this.select("x"), y: this.select("y") };
@@ -20,19 +19,15 @@ class Scatter {
     this.bottom = el("div", { class: "sm-scatter-bottom" }, this.selects.x);
     this.buildFoot();
     this.element = el("div", { class: "sm-scatter" }, this.wait, this.top, this.stage, this.bottom, this.foot, this.hand.said);
-    this.ask = paced(() => this.paint());
-    this.unwatch = watchSight(this.element, (inSight) => { this.inSight = inSight; this.draw(); });
-    this.sizes = new ResizeObserver(() => { this.resized = true; this.draw(); });
-    this.sizes.observe(this.stage);
+    this.follow(this.stage, () => { this.resized = true; });
     this.hand.listen();
   }
 
   buildFoot() {
     this.bestChip = el("span", { class: "sm-scatter-star" }, "★");
-    this.gradient = el("span", { class: "sm-gradient" });
     this.steps = el("span", {}, el("span", { class: "sm-scatter-step" }), "Pareto front");
     this.chip = new EarlierChip(this.earlier, "dot");
-    const legend = el("span", { class: "sm-legend" }, el("span", {}, this.bestChip, "best run"), el("span", {}, el("span", {}, "worst"), this.gradient, el("span", {}, "best")), this.steps, this.chip.element, this.slice.legend);
+    const legend = this.legend(this.steps, this.chip.element, this.slice.legend);
     this.foot = el("div", { class: "sm-line sm-foot" }, legend, el("span", { class: "sm-aside" }), this.note);
   }
 
@@ -49,37 +44,18 @@ class Scatter {
     this.hand.look(WHOLE_VIEW);
   }
 
-  open(bokeh, figures) {
-    Object.assign(this, { bokeh, figures });
-    this.draw();
-  }
-
   reveal(visible) {
-    this.revealed = visible;
     this.usual = null;
-    if (visible) this.draw();
+    super.reveal(visible);
   }
 
-  update(touched) {
-    if (!touched.runs.length && !touched.columns) return;
-    this.stale = true;
-    this.draw();
-  }
-
-  dress() {
-    this.dressed = false;
-    this.draw();
-  }
-
-  draw() {
-    if (!this.revealed || !this.inSight) return;
-    this.stale ||= this.drawnEarlier !== this.earlier.results;
+  drawNow() {
     if (this.isDrawn) this.drawPointed();
     else this.ask();
   }
 
   get isDrawn() {
-    return !this.stale && !this.resized && !this.resliced && this.dressed && this.drawnWindow === this.window && this.drawnFilter === this.filter.passing && this.drawnChosen === this.selection.chosen;
+    return this.isCurrent && !this.resized && !this.resliced && this.drawnWindow === this.window;
   }
 
   /** What is looked at, in shares of the axes. */
@@ -121,11 +97,6 @@ class Scatter {
 
   // Drawing.
 
-  async plot() {
-    this.figure ??= openFigure(this.bokeh, this.figures.scatter, this.place);
-    return this.figure;
-  }
-
   async paint() {
     const some = this.screen.rows.size > 0 && this.offered.length > 1;
     shown(this.wait, !some);
@@ -134,7 +105,7 @@ class Scatter {
     const plot = await this.plot();
     if (this.gone) return;
     if (this.stale) this.measure();
-    Object.assign(this, { stale: false, resized: false, resliced: false, dressed: true, drawnWindow: this.window, drawnFilter: this.filter.passing, drawnChosen: this.selection.chosen });
+    this.noteDrawn({ resized: false, resliced: false, drawnWindow: this.window });
     [this.width, this.height] = [this.place.clientWidth, this.place.clientHeight];
     this.slice.offer(this.axes, endedRuns(this.screen));
     this.drawMarks();
@@ -146,9 +117,8 @@ class Scatter {
   /** Decide anew where every run lies: rows, columns or axes have changed. */
   measure() {
     this.offer();
-    const axis = (side) => new Axis(this.screen, this.screen.columns[this.screen.placeOf(this.keyOf(side))], this.earlier.cellsOf(this.keyOf(side)));
-    this.axes = { x: axis("x"), y: axis("y") };
-    const runs = [...this.screen.rows.keys()].sort((a, b) => (this.colors.ranks.get(a) ?? -1) - (this.colors.ranks.get(b) ?? -1));
+    this.axes = { x: this.axisOf(this.keyOf("x")), y: this.axisOf(this.keyOf("y")) };
+    const runs = this.runsByRank;
     const [xs, ys] = [this.axes.x.sharesOf(runs), this.axes.y.sharesOf(runs)];
     this.dots = runs.map((run, i) => ({ run, x: xs[i], y: ys[i] })).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
     this.missing = runs.length - this.dots.length;
@@ -292,11 +262,7 @@ class Scatter {
   }
 
   remove() {
-    this.gone = true;
-    this.ask.cancel();
+    super.remove();
     this.hand.find.cancel();
-    this.unwatch();
-    this.sizes.disconnect();
-    this.figure?.then(({ view, model }) => { view?.remove(); model.clear(); });
   }
 }
