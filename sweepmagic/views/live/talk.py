@@ -40,7 +40,7 @@ class Talk:
     """Frames go out in the order of their numbers; verbs, questions and what the pages look at come in.
 
     A page says ``hello``, with the number of the last frame that it has, and whether it needs Bokeh; then ``look``, ``seen``,
-    ``arrived``, and ``ask`` with a verb.
+    ``pace``, ``arrived``, and ``ask`` with a verb.
 
     Attributes:
         sweep: What is talked about.
@@ -74,6 +74,8 @@ class Talk:
     def hear(self, content: Mapping[str, Any]) -> None:
         """Take a message; may be called on any thread, in the middle of a cell, so it does as little as possible."""
         self.heard = True
+        if content.get("type") == "ask":
+            self.audience.hurry(time.monotonic())
         match content:
             case {"type": "ask", "verb": verb, "run": run}:
                 self._ask_of_run(verb, run)
@@ -88,6 +90,8 @@ class Talk:
                     self._say({"type": "error", "text": str(error)})
             case {"type": "seen", "page": str(page), "visible": bool(visible)}:
                 self.audience.sees(page[:40], visible)
+            case {"type": "pace", "page": str(page), "ms": int(ms)}:
+                self.audience.draws(page[:40], every=ms / 1000)
             case {"type": "importance", "metric": None | str() as metric}:
                 self._answers.importance(metric)
             case {"type": "slice", "parameter": str(parameter)}:

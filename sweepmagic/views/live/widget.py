@@ -22,7 +22,7 @@ _ASSETS = Path(__file__).parent / "assets"
 # One module for the browser out of several files for people: anywidget takes one, and no bundler is needed for this. The
 # files share one scope, so none of them imports or exports; the last one holds the default export.
 _SCRIPTS = {
-    "core": "dom protocol colors settings earlier selection operands expression filter flyout tabs twin",
+    "core": "dom protocol pace colors settings earlier selection operands expression filter flyout tabs twin",
     "table": "columns columnsmenu ordering groups heads widths rows tablehand tabletools table",
     "header": "filterbar notes header plan",
     "charts": "bokeh smoothing ticks lines turns pointed hover zoom marks chart legend chartbar charts",

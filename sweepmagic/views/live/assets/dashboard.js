@@ -12,6 +12,8 @@ class Link {
     this.twin = new Twin(model.get("key"));
     this.page = Math.random().toString(36).slice(2);
     this.ahead = 0;
+    this.news = []; // frames that have come and are not on screen yet
+    this.pace = new Pace(() => this.takeAll(), (ms) => model.send({ type: "pace", page: this.page, ms }));
     this.onVisibility = () => this.seen();
     document.addEventListener("visibilitychange", this.onVisibility);
     const lengths = () => Object.fromEntries(this.screen.metrics.map((name, place) => [name, [...(this.screen.curves[place]?.values() ?? [])].map((curve) => curve.n)]));
@@ -33,12 +35,14 @@ class Link {
     const { frame, segments, x, y } = this.model.get("keyframe") ?? {};
     if (!frame || (frame.number <= this.screen.number && this.screen.number)) return;
     this.counters.keyframes += 1;
-    this.take(frame, [segments, x, y]);
+    this.news = [[frame, [segments, x, y]], ...this.news];
+    this.pace.ask(true);
   }
 
   receive(message, buffers) {
     if (message.type === "frame") {
-      if (message.frame.number > this.screen.number) this.take(message.frame, buffers);
+      this.news.push([message.frame, buffers]);
+      this.pace.ask(this.isUrgent(message.frame));
     } else if (message.type === "bokeh") {
       loadBokeh(message.version, buffers[0], message.url).then((bokeh) => {
         this.bokeh = [bokeh, message.figures];
@@ -53,6 +57,17 @@ class Link {
     } else if (message.type === "error") {
       for (const view of this.views) view.fail(message.text);
     }
+  }
+
+  /** What opens a view, and what somebody waits for: that a sweep stands, goes on or ends. */
+  isUrgent({ whole, columns, head }) {
+    const is = this.screen.head;
+    return whole || !!columns || !this.screen.points || (!!head && ["state", "stopping", "workers"].some((what) => head[what] !== is[what]));
+  }
+
+  /** Put all on screen that has come. */
+  takeAll() {
+    for (const [frame, buffers] of this.news.splice(0)) if (frame.number > this.screen.number) this.take(frame, buffers);
   }
 
   take(frame, buffers) {
@@ -107,6 +122,7 @@ class Link {
     document.removeEventListener("visibilitychange", this.onVisibility);
     this.model.off("change:keyframe", this.onKeyframe);
     this.model.off("msg:custom", this.onMessage);
+    this.pace.cancel();
   }
 }
 
@@ -158,7 +174,8 @@ class Dashboard {
     return {
       screen: this.screen, colors: this.colors, selection: this.selection, filter: this.filter, settings: this.settings, earlier: this.earlier,
       send: (message) => model.send(message),
-      command: (verb, more = {}) => model.send({ type: "ask", verb, ...more }),
+      command: (verb, more = {}) => { this.link.pace.hurry(); model.send({ type: "ask", verb, ...more }); },
+      spend: (ms) => this.link.pace.spend(ms),
       theme: () => themeOf(this.root),
       showRow: (run) => this.table.reveal(run),
       openPanel: (key) => this.tabs.open(key),
@@ -208,9 +225,11 @@ class Dashboard {
   }
 
   paint() {
+    const begun = performance.now();
     this.colors.refresh();
     this.header.draw();
     for (const part of this.parts) part.draw();
+    this.link.pace.spend(performance.now() - begun);
   }
 
   fail(text) {

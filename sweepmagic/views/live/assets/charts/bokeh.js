@@ -16,6 +16,9 @@ async function bring(version, source, url) {
 
 /** Put columns into a source in place: assigning `data` would compare every point with what was there. */
 function fillSource(source, columns) {
+  const [first] = Object.keys(columns);
+  const before = source.data instanceof Map ? source.data.get(first) : source.data[first];
+  if (!before.length && !columns[first].length) return; // its marks would be worked out all the same
   for (const [name, values] of Object.entries(columns)) {
     if (source.data instanceof Map) source.data.set(name, values);
     else source.data[name] = values;

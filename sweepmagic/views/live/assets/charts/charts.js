@@ -7,8 +7,9 @@ class Charts {
   constructor(kit) {
     Object.assign(this, { kit, ...kit });
     this.charts = [];
+    this.news = 0; // how often there was something to draw
     this.look = new ChartLook(this.settings);
-    this.turns = new Turns();
+    this.turns = new Turns(kit.spend);
     this.colors.choose(this.look.colorBy || null);
     this.bar = new ChartBar(kit, this.look, { changed: () => this.redraw(), isLog: () => !!(this.look.logY ?? this.charts[0]?.isLog) });
     this.legend = new Legend(kit);
@@ -41,12 +42,15 @@ class Charts {
     if (visible) this.draw();
   }
 
-  update() {}
+  /** A sign of life is no news. */
+  update({ whole, columns, runs, points }) {
+    if (whole || columns || points || runs.length) this.news += 1;
+  }
 
   /** Draw what has changed; a run that is only pointed at costs no canvas anything. */
   draw() {
     if (!this.revealed) return;
-    const state = [this.screen.number, this.filter.passing, this.selection.chosen, this.colors.version, this.colors.dark, this.bokeh, this.earlier.results];
+    const state = [this.news, this.filter.passing, this.selection.chosen, this.colors.version, this.colors.dark, this.bokeh, this.earlier.results];
     if (this.state?.every((one, i) => one === state[i])) {
       for (const chart of this.shown) chart.pointed.draw();
       return;

@@ -1,11 +1,13 @@
 // Who draws when: charts take turns, so that however many lines they have together the page stays smooth.
 
-const CHEAP_MS = 8; // several charts that are done in this share a frame
+const CHEAP_MS = 24; // several charts that are done in this share a frame
 const STILL_MS = 150; // so long after the last bit of it somebody is taken to scroll still,
 const HELD_MS = 2000; // and so long at most a chart that is known waits for that: what moves under the hand goes first
 
 class Turns {
-  constructor() {
+  /** `spend` is told what drawing took, in milliseconds. */
+  constructor(spend) {
+    this.spend = spend;
     this.waiting = new Set();
     this.until = 0;
     this.painted = this.scrolled = -Infinity; // when
@@ -45,8 +47,9 @@ class Turns {
     // Bokeh paints in the next frame; a task after that knows what it took.
     requestAnimationFrame((begun) => setTimeout(() => {
       const cost = Math.min(400, spent + Math.max(0, performance.now() - begun));
+      if (drawn.every((chart) => chart.cost !== undefined)) this.spend(cost); // to open a figure takes long, and happens once
       for (const chart of drawn) chart.cost = cost / drawn.length;
-      this.until = performance.now() + (cost < CHEAP_MS ? 2 : cost < 16 ? 4 : 6) * cost; // what is longer than a frame costs frames
+      this.until = performance.now() + (cost < CHEAP_MS ? 2 : 6) * cost; // what is longer than a frame costs frames
       this.painted = performance.now();
       for (const chart of drawn) chart.painted();
       this.busy = false;

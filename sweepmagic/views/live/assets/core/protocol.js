@@ -64,10 +64,11 @@ class Screen {
       this.rows.set(run, { started, ended, cells });
       touched.runs.push(run);
     }
-    this.takePoints(buffers);
+    touched.points = this.takePoints(buffers) > 0;
     return touched;
   }
 
+  /** Take in points of curves; return how many curves have grown. */
   takePoints([segments, xs, ys]) {
     const heads = new Uint32Array(copied(segments));
     const x = new Float64Array(copied(xs));
@@ -86,6 +87,7 @@ class Screen {
       at += count;
       if (!axes.has(metric)) this.points += count;
     }
+    return heads.length / 3;
   }
 
   /** What charts show: the sweep's metric first, the others as they came; curves that are axes of others are not among them. */

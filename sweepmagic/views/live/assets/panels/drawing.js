@@ -8,8 +8,32 @@ async function openFigure(bokeh, json, place) {
   const host = el("div", { inert: true });
   place.append(host);
   const views = await bokeh.require("embed/standalone").add_document_standalone(model, host);
+  const view = views.get(root) ?? [...views][0];
+  keepStyles(view);
   const named = (what) => Object.fromEntries(root.renderers.map((renderer) => [renderer.data_source.name, renderer[what]]));
-  return { model, root, view: views.get(root) ?? [...views][0], sources: named("data_source"), glyphs: named("glyph") };
+  return { model, root, view, sources: named("data_source"), glyphs: named("glyph") };
+}
+
+/**
+ * Spare the page what Bokeh does to its styles at each paint, half of what a paint took: it writes the place of every part into a
+ * style sheet and asks for computed styles in between. Where marks lie is of no use to anybody; what else there is seldom moves.
+ */
+function keepStyles(view) {
+  for (const part of view.all_renderer_views ?? []) {
+    if (part.glyph) part.update_position = () => {};
+    else if (part.position?.replace) part.position.replace = onChange(part.position.replace.bind(part.position));
+  }
+  const over = view.canvas_view?.overlays; // a second canvas, on which none of our figures has anything
+  if (over) Object.assign(over, { prepare: () => over.ctx, finish: () => {} });
+}
+
+/** Return `write(text)` that does nothing if the text is what it was. */
+function onChange(write) {
+  let before;
+  return (text) => {
+    if (text !== before) write(text);
+    before = text;
+  };
 }
 
 /** Show what lies between these values, edge to edge. */
@@ -23,15 +47,15 @@ function fade(glyph, names, alpha) {
   for (const name of names) if (glyph[name]?.value !== alpha) glyph[name] = { value: alpha };
 }
 
-/** Return a function that has `work` done in a coming frame and takes a quarter of the time at most; `cancel` undoes it. */
-function paced(work) {
+/** Return a function that has `work` done in a coming frame and takes a quarter of the time at most; `spend` is told what it took, `cancel` undoes it. */
+function paced(work, spend) {
   let [timer, cost, ended] = [0, 0, -Infinity];
   const frame = coalesced(() => {
     const begun = performance.now();
     work();
     ended = performance.now();
     // The canvas is painted in a later task: what that took counts too, but for the frame that passed anyway.
-    requestAnimationFrame(() => setTimeout(() => { cost = Math.min(200, Math.max(0, performance.now() - begun - 18)); }));
+    requestAnimationFrame(() => setTimeout(() => { cost = Math.min(200, Math.max(0, performance.now() - begun - 18)); spend(cost); }));
   });
   const ask = () => {
     if (timer) return;

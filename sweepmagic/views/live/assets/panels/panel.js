@@ -4,7 +4,7 @@ class Panel {
   /** `name` is the figure's. */
   constructor(kit, name) {
     Object.assign(this, kit, { figureName: name, stale: true });
-    this.ask = paced(() => this.paint());
+    this.ask = paced(() => this.paint(), kit.spend);
   }
 
   /** Draw while `element` is in sight; `resized` is called when `box` has another size. */
