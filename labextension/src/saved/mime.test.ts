@@ -1,10 +1,9 @@
 import { savedIn } from './mime';
 
 it('reads what Python writes', () => {
-  expect(savedIn({ protocol: 1, id: 'k3x9a2', name: 'digits' })).toEqual({
+  expect(savedIn({ protocol: 1, id: 'k3x9a2' })).toEqual({
     protocol: 1,
     id: 'k3x9a2',
-    name: 'digits',
     twin: ''
   });
 });

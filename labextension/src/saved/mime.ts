@@ -1,10 +1,9 @@
-/** What stands in a saved notebook for a sweep: `{protocol, id, name}`, and nothing of the machine that it ran on. */
+/** What stands in a saved notebook for a sweep: `{protocol, id}`, and nothing of the machine that it ran on. */
 export const MIME = 'application/vnd.sweepmagic+json';
 
 export interface ISaved {
   readonly protocol: number;
   readonly id: string;
-  readonly name: string;
   /** The key of the live view that this output stands behind, if there was one. */
   readonly twin: string;
 }
@@ -14,12 +13,8 @@ export function savedIn(data: unknown): ISaved | null {
   if (typeof data !== 'object' || data === null) {
     return null;
   }
-  const { protocol, id, name, twin } = data as Partial<Record<keyof ISaved, unknown>>;
+  const { protocol, id, twin } = data as Partial<Record<keyof ISaved, unknown>>;
   return typeof protocol === 'number' && typeof id === 'string'
-    ? { protocol, id, name: wordOf(name), twin: wordOf(twin) }
+    ? { protocol, id, twin: typeof twin === 'string' ? twin : '' }
     : null;
-}
-
-function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

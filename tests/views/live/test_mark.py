@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sweepmagic.handle import Sweep
 from sweepmagic.views.live.dashboard import DashboardView
 from sweepmagic.views.live.mark import MIME, mark
 from tests.views.stories import recorded, story
 
 
-def test_the_mark_names_the_sweep_and_nothing_of_the_machine(tmp_path: Path) -> None:
+def test_the_mark_has_the_id_and_nothing_of_the_machine(tmp_path: Path) -> None:
     sweep = recorded(tmp_path, story(3), id="k3x9a2")
-    assert mark(sweep) == {MIME: {"protocol": 1, "id": "k3x9a2", "name": "digits"}}
+    assert mark(sweep) == {MIME: {"protocol": 1, "id": "k3x9a2"}}
+
+
+def test_nothing_is_read_for_the_mark(tmp_path: Path) -> None:
+    assert mark(Sweep(tmp_path / "nowhere", "k3x9a2"))[MIME]["id"] == "k3x9a2"
 
 
 def test_a_saved_output_has_the_mark_beside_what_everybody_can_read(tmp_path: Path) -> None:

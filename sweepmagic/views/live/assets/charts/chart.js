@@ -8,7 +8,7 @@ const CHART_HEIGHTS = { 1: 320, 2: 270 };
 let tipCount = 0;
 
 class Chart {
-  /** `kit`: the dashboard's, and bokeh, figures, look, turns. */
+  /** `kit`: the dashboard's, and bokeh, figures, look, turns, height, index (its place among the charts). */
   constructor(kit, choose) {
     Object.assign(this, kit);
     this.select = el("select", { class: "sm-select", "aria-label": "metric of this chart", onchange: () => choose(this, this.select.value) });

@@ -99,7 +99,7 @@ class Charts {
 
   /** Make a chart of the first of these metrics that none has. */
   add(names) {
-    const kit = { ...this.kit, bokeh: this.bokeh, figures: this.figures, look: this.look, turns: this.turns, told: () => this.tell(), height: () => this.height };
+    const kit = { ...this.kit, bokeh: this.bokeh, figures: this.figures, look: this.look, turns: this.turns, told: () => this.tell(), height: () => this.height, index: this.charts.length };
     const chart = new Chart(kit, (which, name) => this.choose(which, name));
     const taken = new Set(this.charts.map((other) => other.name));
     chart.show(names.find((name) => !taken.has(name)));

@@ -37,7 +37,7 @@ class Turns {
     this.busy = true;
     let spent = 0;
     const drawn = [];
-    const order = [...this.waiting].sort((a, b) => (a.cost !== undefined) - (b.cost !== undefined));
+    const order = [...this.waiting].sort((a, b) => (a.cost !== undefined) - (b.cost !== undefined) || a.index - b.index);
     for (const chart of order) {
       if (drawn.length && spent + (chart.cost ?? CHEAP_MS) > CHEAP_MS) break;
       this.waiting.delete(chart);
