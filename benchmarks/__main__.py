@@ -21,6 +21,7 @@ ORDER = (
     "stopping",
     "importance",
     "view",
+    "lab",
 )
 
 

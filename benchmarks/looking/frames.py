@@ -7,6 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+MANY_CORES = "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 1000 })"
+"""To run in a page before its scripts: the view then draws as often as anything comes."""
+
 _WATCH = """() => {
   const watch = (window.__watch = { frames: [], long: 0, on: true });
   watch.observer = new PerformanceObserver((list) => { for (const entry of list.getEntries()) watch.long += entry.duration; });

@@ -24,9 +24,14 @@ _DRAWN = "Object.values(Object.values(window.__sweepmagic ?? {}).at(-1)?.charts 
 
 
 @contextmanager
-def opened(lab: Lab, browser: Browser, name: str, *cells: str) -> Iterator[Notebook]:
-    """Open a notebook with a warm kernel: everything is imported, and a view has been shown."""
+def opened(lab: Lab, browser: Browser, name: str, *cells: str, unbridled: bool = False) -> Iterator[Notebook]:
+    """Open a notebook with a warm kernel: everything is imported, and a view has been shown.
+
+    With `unbridled` the page takes this for a machine of many cores, and draws every update.
+    """
     notebook = Notebook(lab, browser, name)
+    if unbridled:
+        notebook.page.add_init_script(frames.MANY_CORES)
     notebook.open(_SETUP, *cells)
     try:
         said(notebook, 0)
@@ -56,7 +61,7 @@ def growing(lab: Lab, browser: Browser, runs: int, epochs: int, rows: int) -> tu
         f"g = Growing(tempfile.mkdtemp(), {runs}, {epochs}, {rows}); meter = Meter(g.sweep, 0.1)",
         "meter.reset(); g.grow_for(13, 10).join(); print(meter.told())",
     )
-    with opened(lab, browser, f"growing{runs}x{rows}", *cells) as notebook:
+    with opened(lab, browser, f"growing{runs}x{rows}", *cells, unbridled=True) as notebook:
         notebook.run(1)
         drawn(notebook)
         notebook.page.wait_for_timeout(2000)
@@ -130,7 +135,11 @@ _STAMP = f"""() => {{
 def delays(lab: Lab, browser: Browser, pause: float, epochs: int) -> tuple[float, float]:
     """Return the seconds from the start of a cell to its view, and from a log to its point on screen, one every `pause` seconds."""
     warm = f"import sweepmagic\n{_SLOW}\nEPOCHS, PAUSE = 12, 0.05; stamps = []\n{_SWEEP};"
-    cells = (warm, f"EPOCHS, PAUSE = {epochs}, {pause}; stamps = []; begun = time.time()\n{_SWEEP};", "print([begun, stamps])")
+    cells = (
+        warm,
+        f"EPOCHS, PAUSE = {epochs}, {pause}; stamps = []; begun = time.time()\n{_SWEEP};",
+        "print([begun, stamps])",
+    )
     with opened(lab, browser, f"delays{epochs}", *cells) as notebook:
         page = notebook.page
         notebook.run(1)

@@ -55,6 +55,7 @@ def run(browser: Browser, updates: int) -> Life:
     with tempfile.TemporaryDirectory() as folder:
         growing = Growing(folder, _RUNS, _EPOCHS, 16)
         page = browser.page()
+        page.evaluate(f"() => {frames.MANY_CORES}")
         stage = Stage(page, growing.sweep)
         stage.until("Object.values(Object.values(window.__sweepmagic).at(-1).charts)[0]?.points > 0")
         half = [updates // 2, _RUNS, len(METRICS), _EPOCHS - 1]

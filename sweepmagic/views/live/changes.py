@@ -136,12 +136,19 @@ class Changes:
         return frame
 
     def parts(self, frame: Frame) -> list[Frame]:
-        """Return the frame as it is sent: many points come after the rest, so that the table need not wait for them."""
+        """Return the frame as it is sent: the table need not wait for many points, nor the sweep's metric for the others."""
         if sum(len(curve.x) for curve in frame.points.values()) < MANY_POINTS:
             return [frame]
-        self.screen.number += 1
-        head = None if frame.head is None else {**frame.head, "coming": True}
-        return [replace(frame, head=head, points={}), Frame(self.screen.number, points=frame.points)]
+        first = self._places.get(self.screen.head.get("metric_name", ""))
+        groups: list[dict[Place, Curve]] = [{}, {}]
+        for place, curve in frame.points.items():
+            groups[place[1] != first][place] = curve
+        parts = [replace(frame, head={**self.screen.head, "coming": True}, points={})]
+        for points in filter(None, groups):
+            self.screen.number += 1
+            parts.append(Frame(self.screen.number, points=points))
+        parts[-1] = replace(parts[-1], head=self.screen.head)
+        return parts
 
     def _head(self, sweep: SweepRecord, now: float) -> dict[str, Any] | None:
         """Return the heading if it says something else than before, or as a sign of life."""

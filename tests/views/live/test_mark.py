@@ -17,7 +17,11 @@ def test_the_mark_has_the_id_and_nothing_of_the_machine(tmp_path: Path) -> None:
 
 
 def test_nothing_is_read_for_the_mark(tmp_path: Path) -> None:
-    assert mark(Sweep(tmp_path / "nowhere", "k3x9a2"))[MIME]["id"] == "k3x9a2"
+    recorded(tmp_path, story(3), id="k3x9a2")
+    sweep = Sweep(tmp_path, "k3x9a2")
+    mark(sweep)
+    assert sweep._follower.cursor == 0
+    assert sweep.record.runs and sweep._follower.cursor > 0  # a look at the record is seen here
 
 
 def test_a_saved_output_has_the_mark_beside_what_everybody_can_read(tmp_path: Path) -> None:

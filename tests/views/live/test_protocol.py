@@ -153,7 +153,7 @@ def test_of_x_that_count_up_only_the_first_is_sent() -> None:
     assert (len(segments), len(x), len(y)) == (2 * 12, 2 * 8, 2 * 800)
 
 
-def test_of_many_points_the_table_is_sent_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_points_the_table_is_sent_first_and_the_others_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sweepmagic.views.live.changes.MANY_POINTS", 5)
     record = SweepRecord.replay("demo", [SweepCreated(CONFIG, 1, time=0.0), RunStarted(1, {"x": 0.5}, time=1.0)])
     changes, screen, sent = Changes(), Screen(), []
@@ -167,11 +167,20 @@ def test_of_many_points_the_table_is_sent_first(monkeypatch: pytest.MonkeyPatch)
         (1, True, True),
         (2, True, False),
         (3, False, True),
-        (4, True, True),
+        (4, False, True),
+        (5, True, True),
     ]
+    curves = [sorted({changes.screen.metrics[place] for _, place in frame.points}) for frame in sent]
+    assert curves == [
+        ["_time", "loss"],
+        [],
+        ["loss"],
+        ["_time"],
+        ["_time", "loss"],
+    ]  # the sweep's metric before the rest
+    heads = [frame.head and frame.head.get("coming", False) for frame in sent]
+    assert heads == [False, True, None, False, None]  # so that a page keeps the place of the charts meanwhile
     assert all(screen.apply(over_the_wire(frame)) for frame in sent)
-    assert screen.head == {**changes.screen.head, "coming": True}  # so a page keeps the place of the charts
-    screen.head = changes.screen.head
     assert screen == changes.screen
 
 

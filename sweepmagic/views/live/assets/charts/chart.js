@@ -68,6 +68,8 @@ class Chart {
     await this.opened;
     const begun = performance.now();
     this.dirty = false;
+    this.isEmpty = !this.screen.curvesOf(this.name).size;
+    if (this.isEmpty) return 0;
     this.fill(this.figure);
     return performance.now() - begun;
   }

@@ -62,7 +62,7 @@ class Charts {
   redraw() {
     const names = this.screen.names;
     const some = names.length > 0 && !!this.bokeh;
-    const isComing = names.length > 0 || (!!this.screen.head.coming && !this.screen.curves.length); // keep their place until they are there
+    const isComing = names.length > 0; // keep their place until Bokeh is there
     this.wait.classList.toggle("sm-coming", isComing);
     shown(this.wait, !some && (isComing || this.screen.head.going !== false));
     for (const node of [this.bar.element, this.grid, this.foot]) shown(node, some);

@@ -39,7 +39,7 @@ class Turns {
     const drawn = [];
     const order = [...this.waiting].sort((a, b) => (a.cost !== undefined) - (b.cost !== undefined) || a.index - b.index);
     for (const chart of order) {
-      if (drawn.length && spent + (chart.cost ?? CHEAP_MS) > CHEAP_MS) break;
+      if (drawn.length && spent + (chart.cost ?? Infinity) > CHEAP_MS) break;
       this.waiting.delete(chart);
       spent += await chart.draw();
       drawn.push(chart);
@@ -47,9 +47,10 @@ class Turns {
     // Bokeh paints in the next frame; a task after that knows what it took.
     requestAnimationFrame((begun) => setTimeout(() => {
       const cost = Math.min(400, spent + Math.max(0, performance.now() - begun));
-      if (drawn.every((chart) => chart.cost !== undefined)) this.spend(cost); // to open a figure takes long, and happens once
-      for (const chart of drawn) chart.cost = cost / drawn.length;
-      this.until = performance.now() + (cost < CHEAP_MS ? 2 : 6) * cost; // what is longer than a frame costs frames
+      // To open a figure takes long, happens once, and says nothing of what it takes to draw its lines.
+      if (drawn.every((chart) => chart.cost !== undefined)) this.spend(cost);
+      for (const chart of drawn) if (!chart.isEmpty) chart.cost = cost / drawn.length;
+      if (drawn.some((chart) => !chart.isEmpty)) this.until = performance.now() + (cost < CHEAP_MS ? 2 : 6) * cost; // what is longer than a frame costs frames
       this.painted = performance.now();
       for (const chart of drawn) chart.painted();
       this.busy = false;

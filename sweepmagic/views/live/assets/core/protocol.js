@@ -90,10 +90,10 @@ class Screen {
     return heads.length / 3;
   }
 
-  /** What charts show: the sweep's metric first, the others as they came; curves that are axes of others are not among them. */
+  /** What charts show, also what is still on its way: the sweep's metric first, the others as they came; no axes of others. */
   get names() {
     const axes = new Set(this.head.over ?? []);
-    const known = this.metrics.filter((name, place) => this.curves[place]?.size && !axes.has(name));
+    const known = this.metrics.filter((name, place) => (this.curves[place]?.size || this.head.coming) && !axes.has(name));
     const first = this.head.metric_name;
     return known.includes(first) ? [first, ...known.filter((name) => name !== first)] : known;
   }
