@@ -519,10 +519,10 @@ def test_the_table_stands_in_its_place_before_the_curves_come(
     staged = Charts(browser.page(), recorded(tmp_path, story()))
     staged.settle(flush=False)
     staged.widget.feed.flush()
-    rows, points = staged._out
+    rows, metric, others = staged._out
     staged._out.clear()
     tops, page = list[float](), staged.page
-    for part in (rows, points):
+    for part in (rows, metric, others):
         page.evaluate("(item) => window.__fromKernel([item])", part)
         page.wait_for_timeout(200)
         tops.append(page.evaluate("() => document.querySelector('.sm-scroll').getBoundingClientRect().top"))

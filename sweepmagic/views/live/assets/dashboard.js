@@ -1,6 +1,7 @@
 // The widget: a link to the kernel per model, a dashboard per view.
 
 const CONFIRM_BYTES = 200_000;
+const TICK_MS = 1000;
 const links = new Map(); // by the trait `key`: the hooks get proxies of the model, and those differ
 
 /** Follows the kernel for one model, whether or not it is in sight. */
@@ -160,7 +161,8 @@ class Dashboard {
     root.append(...[this.header.element, planBlock(model.get("plan")), bar, this.tabs.element, body].filter(Boolean));
     this.draw = coalesced(() => this.paint());
     this.drawPicked = coalesced(() => this.parts.forEach((part) => part.draw()));
-    this.timer = setInterval(() => { this.header.tick(); if (this.screen.head.going) this.table.draw(); }, 1000);
+    this.painted = -Infinity; // when
+    this.timer = setInterval(() => this.tick(), TICK_MS);
     this.unwatch = watchTheme(() => this.dress());
     this.sight = new IntersectionObserver((entries) => { this.inSight = entries.at(-1).isIntersecting; link.seen(); }, { rootMargin: "300px" });
     this.sight.observe(root);
@@ -224,8 +226,15 @@ class Dashboard {
     this.drawPicked();
   }
 
+  /** Time goes on; where news have just been drawn it has gone on with them, and a frame costs the same however little is in it. */
+  tick() {
+    if (performance.now() - this.painted < 0.9 * TICK_MS) return;
+    this.header.tick();
+    if (this.screen.head.going) this.table.draw();
+  }
+
   paint() {
-    const begun = performance.now();
+    const begun = this.painted = performance.now();
     this.colors.refresh();
     this.header.draw();
     for (const part of this.parts) part.draw();
