@@ -21,7 +21,8 @@ def test_nothing_is_read_for_the_mark(tmp_path: Path) -> None:
     sweep = Sweep(tmp_path, "k3x9a2")
     mark(sweep)
     assert sweep._follower.cursor == 0
-    assert sweep.record.runs and sweep._follower.cursor > 0  # a look at the record is seen here
+    assert sweep.record.runs
+    assert sweep._follower.cursor > 0  # so a look at the record is seen here
 
 
 def test_a_saved_output_has_the_mark_beside_what_everybody_can_read(tmp_path: Path) -> None:
