@@ -12,6 +12,8 @@ from playwright.sync_api import Page
 from sweepmagic.views.live.widget import script
 from tests.ui.lab import Browser
 
+pytestmark = pytest.mark.ui
+
 CREDIT_MS, PATIENCE_MS = 150, 1500
 COST_MS = 30  # what a drawing of four charts takes on two cores
 SHARE = 1 / 40  # two cores
@@ -69,6 +71,16 @@ def test_nothing_is_older_than_a_moment_whatever_it_costs(page: Page) -> None:
     times = drawn(page, cost=500, every=100, seconds=20)
     pauses = [later - sooner for sooner, later in pairwise(times)]
     assert max(pauses) <= PATIENCE_MS + 1
+
+
+def test_what_was_costly_once_is_not_owed_for_long(page: Page) -> None:
+    drawn(page, cost=5000, every=100, seconds=1)
+    page.evaluate("() => { window.cost = 1; window.drawn = []; }")
+    page.clock.run_for(20_000)  # nothing comes
+    for _ in range(10):
+        page.evaluate("() => pace.ask(false)")
+        page.clock.run_for(100)
+    assert len(page.evaluate("() => window.drawn")) == 10 + 1  # what still waited then, and all that came
 
 
 def test_what_is_urgent_is_drawn_at_once(page: Page) -> None:

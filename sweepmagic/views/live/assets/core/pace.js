@@ -12,9 +12,9 @@ class Pace {
     this.share = SHARE_PER_CORE * (navigator.hardwareConcurrency || 2);
   }
 
-  /** Take note of what drawing took, in milliseconds. */
+  /** Take note of what drawing took, in milliseconds; no debt is older than the patience. */
   spend(ms) {
-    this.credit -= ms;
+    this.credit = Math.max(this.credit - ms, -this.share * PATIENCE_MS);
     this.spent += ms;
   }
 
