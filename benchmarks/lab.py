@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -104,6 +105,7 @@ def _list(sweeps: int, runs: int, rows: int) -> tuple[float, float]:
         board = Board(Places(Path(folder)))
         begun = time.monotonic()
         when: dict[str, float] = {}
+        done = threading.Event()
 
         def hear(news: News) -> None:
             known.update({(row.folder, row.id): row.read for row in news.rows})
@@ -111,12 +113,14 @@ def _list(sweeps: int, runs: int, rows: int) -> tuple[float, float]:
                 when.setdefault("named", time.monotonic() - begun)
                 if all(known.values()):
                     when.setdefault("complete", time.monotonic() - begun)
+                    done.set()
 
         leave = board.listen(hear)
-        while "complete" not in when:
-            time.sleep(0.01)
+        is_complete = done.wait(300)
         leave()
         board.close()
+        if not is_complete:
+            raise RuntimeError(f"the list is not complete after 300 s: {known}")
         return when["named"], when["complete"]
 
 

@@ -208,7 +208,7 @@ train(32)
 """
 _TRAINING = """
 epochs.clear(); end = time.time() + {seconds}
-sweepmagic.sweep({{"method": "grid", "metric": {{"name": "val_loss"}}, "parameters": {{"units": {{"values": list(range(32, 532))}}}}}}, train);
+sweepmagic.sweep({{"method": "grid", "metric": {{"name": "val_loss"}}, "parameters": {{"units": {{"values": list(range(32, 32 + {runs}))}}}}}}, train);
 """
 _SHOW = "(on) => { for (const root of document.querySelectorAll('.sm-root')) root.parentElement.style.display = on ? '' : 'none'; }"
 _BLOCK_SECONDS, _SETTLE_SECONDS = 3.0, 0.5
@@ -220,7 +220,7 @@ def slowdown(lab: Lab, browser: Browser, seconds: float = 300) -> tuple[float, f
     This machine is as noisy from one sweep to the next as the effect is large. So it is one training, in which the view
     is taken out of sight and back every three seconds, and each pair of neighbours gives a ratio.
     """
-    cells = (_KERAS, _TRAINING.format(seconds=seconds), "print(epochs)")
+    cells = (_KERAS, _TRAINING.format(seconds=seconds, runs=round(seconds / 1.5)), "print(epochs)")
     with opened(lab, browser, "slowdown", *cells) as notebook:
         page = notebook.page
         notebook.run(1)

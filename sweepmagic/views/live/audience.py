@@ -1,5 +1,4 @@
-"""Who looks at a widget, and how far they have come: nothing is sent to a page that nobody sees, that cannot keep up, or that
-would only let it wait."""
+"""Who looks at a widget, and how far they have come: nothing is sent that nobody sees or that a page could only let wait."""
 
 from __future__ import annotations
 

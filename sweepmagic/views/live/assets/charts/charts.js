@@ -3,9 +3,10 @@
 const NARROW_PIXELS = 560;
 const MOST_CHARTS = 4;
 
-class Charts {
+class Charts extends TabPanel {
   constructor(kit) {
-    Object.assign(this, { kit, ...kit });
+    super(kit);
+    this.kit = kit;
     this.charts = [];
     this.news = 0; // how often there was something to draw
     this.look = new ChartLook(this.settings);
@@ -28,18 +29,6 @@ class Charts {
   told() {
     const drawn = [...(this.shown[0]?.drawn.keys() ?? [])].sort((a, b) => a - b);
     return this.selection.isEmpty ? drawn : drawn.filter((run) => this.selection.has(run));
-  }
-
-  /** BokehJS has come. */
-  open(bokeh, figures) {
-    Object.assign(this, { bokeh, figures });
-    this.draw();
-  }
-
-  /** The panel comes into sight or goes. */
-  reveal(visible) {
-    this.revealed = visible;
-    if (visible) this.draw();
   }
 
   /** A sign of life is no news. */

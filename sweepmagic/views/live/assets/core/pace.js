@@ -8,7 +8,7 @@ const HURRY_MS = 3000; // so long after somebody pressed a button the answer is 
 class Pace {
   /** `work()` draws all that has come; `tell(ms)` says how often it does. With many cores that is as often as something comes. */
   constructor(work, tell) {
-    Object.assign(this, { work, tell, credit: CREDIT_MS, cost: 0, spent: 0, told: 0, timer: 0, begun: -Infinity, hurried: -Infinity, filled: performance.now() });
+    Object.assign(this, { work, tell, credit: CREDIT_MS, cost: 0, spent: 0, told: 0, timer: 0, hurried: -Infinity, filled: performance.now() });
     this.share = SHARE_PER_CORE * (navigator.hardwareConcurrency || 2);
   }
 
@@ -27,7 +27,7 @@ class Pace {
     const now = performance.now();
     this.credit = Math.min(CREDIT_MS, this.credit + this.share * (now - this.filled));
     this.filled = now;
-    const rest = isUrgent || now - this.hurried < HURRY_MS ? 0 : Math.min(-this.credit / this.share, this.begun + PATIENCE_MS - now);
+    const rest = isUrgent || now - this.hurried < HURRY_MS ? 0 : -this.credit / this.share;
     if (rest <= 0) this.go();
     else this.timer ||= setTimeout(() => this.go(), rest);
   }
@@ -35,9 +35,10 @@ class Pace {
   go() {
     this.cancel();
     this.say();
-    Object.assign(this, { spent: 0, begun: performance.now() });
+    this.spent = 0;
+    const begun = performance.now();
     this.work();
-    this.spend(performance.now() - this.begun);
+    this.spend(performance.now() - begun);
   }
 
   /** Who sends need not do so more often than is drawn; said again when that has changed by a quarter. */

@@ -2,8 +2,27 @@
 
 let tabCount = Math.floor(Math.random() * 1e9); // a page may hold this program twice: the kernel's and the server's
 
+/** What a panel does as long as it says nothing else; its own is `element` and `draw()`. */
+class TabPanel {
+  constructor(kit) {
+    Object.assign(this, kit);
+  }
+
+  /** BokehJS has come. */
+  open(bokeh, figures) {
+    Object.assign(this, { bokeh, figures });
+    this.draw();
+  }
+
+  /** The panel comes into sight or goes. */
+  reveal(visible) {
+    this.revealed = visible;
+    if (visible) this.draw();
+  }
+}
+
 class Tabs {
-  /** `panels`: [{key, label, panel}], a panel with `element` and `reveal(visible)`. */
+  /** `panels`: [{key, label, panel}], each panel a `TabPanel`. */
   constructor(panels, settings) {
     Object.assign(this, { panels, settings });
     const id = `sm-tabs-${(tabCount += 1)}`;

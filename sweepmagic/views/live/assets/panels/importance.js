@@ -8,9 +8,9 @@ function endedRuns({ head }) {
   return Object.entries(head.counts ?? {}).reduce((sum, [state, count]) => sum + (state === "running" ? 0 : count), 0);
 }
 
-class Importance {
+class Importance extends TabPanel {
   constructor(kit) {
-    Object.assign(this, kit);
+    super(kit);
     this.answer = null;
     this.select = el("select", { class: "sm-select", "aria-label": "metric", onchange: () => this.choose(this.select.value) });
     this.renew = el("button", { type: "button", class: "sm-button sm-imp-renew", hidden: true, onclick: () => this.askKernel() });
@@ -35,11 +35,6 @@ class Importance {
   open() {}
   update() {}
   dress() {}
-
-  reveal(visible) {
-    this.revealed = visible;
-    if (visible) this.draw();
-  }
 
   get ended() {
     return endedRuns(this.screen);

@@ -1,9 +1,10 @@
 // What the panels that Bokeh draws share: when they draw anew, and how they end.
 
-class Panel {
+class Panel extends TabPanel {
   /** `name` is the figure's. */
   constructor(kit, name) {
-    Object.assign(this, kit, { figureName: name, stale: true });
+    super(kit);
+    Object.assign(this, { figureName: name, stale: true });
     this.ask = paced(() => this.paint(), kit.spend);
   }
 
@@ -12,16 +13,6 @@ class Panel {
     this.unwatch = watchSight(this.element, (inSight) => { this.inSight = inSight; this.draw(); });
     this.sizes = new ResizeObserver(() => { resized(); this.draw(); });
     this.sizes.observe(box);
-  }
-
-  open(bokeh, figures) {
-    Object.assign(this, { bokeh, figures });
-    this.draw();
-  }
-
-  reveal(visible) {
-    this.revealed = visible;
-    if (visible) this.draw();
   }
 
   update(touched) {
